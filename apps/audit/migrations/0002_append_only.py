@@ -1,0 +1,23 @@
+from django.db import migrations
+
+# The one place of this app that only PostgreSQL and its descendants understand.
+REFUSE_CHANGE = """
+CREATE FUNCTION audit_event_is_append_only() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION 'The audit trail is append-only: % is refused.', TG_OP;
+END $$;
+CREATE TRIGGER audit_event_no_change BEFORE UPDATE OR DELETE ON audit_event
+    FOR EACH ROW EXECUTE FUNCTION audit_event_is_append_only();
+CREATE TRIGGER audit_event_no_truncate BEFORE TRUNCATE ON audit_event
+    FOR EACH STATEMENT EXECUTE FUNCTION audit_event_is_append_only();
+"""
+ALLOW_CHANGE = """
+DROP TRIGGER audit_event_no_truncate ON audit_event;
+DROP TRIGGER audit_event_no_change ON audit_event;
+DROP FUNCTION audit_event_is_append_only();
+"""
+
+
+class Migration(migrations.Migration):
+    dependencies = [("audit", "0001_initial")]
+    operations = [migrations.RunSQL(REFUSE_CHANGE, ALLOW_CHANGE)]

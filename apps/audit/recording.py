@@ -1,0 +1,81 @@
+"""Write the audit trail: record() inside a verb's transaction, record_refusal() outside of it."""
+
+from contextvars import ContextVar
+from typing import Any, Protocol
+
+from django.db import models, transaction
+
+from apps.audit.models import Event, Outcome
+
+current_address: ContextVar[str | None] = ContextVar("current_address", default=None)
+
+
+class Actor(Protocol):
+    """Who acts: a user, or the system itself."""
+
+    @property
+    def pk(self) -> Any: ...
+    @property
+    def district_id(self) -> int | None: ...
+
+
+class _System:
+    pk = None
+    district_id = None
+
+    def __str__(self) -> str:
+        return "system"
+
+
+SYSTEM: Actor = _System()
+
+
+def record(
+    verb: str,
+    obj: models.Model,
+    *,
+    by: Actor,
+    before: dict[str, Any] | None = None,
+    after: dict[str, Any] | None = None,
+) -> Event:
+    """Append one event to the trail, in the transaction of the verb that calls.
+
+    `verb` is dotted, `document.upload`; `before` and `after` are JSON values of what changed. There
+    must be a transaction, so that the change and its event stand or fall together; without one
+    RuntimeError is raised. An error of the database rolls the verb back.
+    """
+    if not transaction.get_connection().in_atomic_block:
+        raise RuntimeError(f"record({verb!r}) was called outside a transaction: make the verb atomic.")
+    return _append(verb, obj, by=by, before=before, after=after, outcome=Outcome.SUCCESS)
+
+
+def record_refusal(verb: str, obj: models.Model, *, by: Actor, reason: str) -> Event:
+    """Append that somebody was refused; call it outside the transaction that was rolled back."""
+    return _append(verb, obj, by=by, before=None, after={"reason": reason}, outcome=Outcome.REFUSAL)
+
+
+def _append(
+    verb: str,
+    obj: models.Model,
+    *,
+    by: Actor,
+    before: dict[str, Any] | None,
+    after: dict[str, Any] | None,
+    outcome: Outcome,
+) -> Event:
+    district_id = (
+        obj.pk if obj._meta.label == "units.District" else getattr(obj, "district_id", by.district_id)
+    )
+    return Event.objects.create(
+        district_id=district_id,
+        actor_id=by.pk,
+        actor=str(by),
+        address=current_address.get(),
+        verb=verb,
+        object_type=obj._meta.label,
+        object_id=obj.pk,
+        object_name=str(obj)[:250],
+        before=before,
+        after=after,
+        outcome=outcome,
+    )

@@ -1,0 +1,2 @@
+app_name = "targets"
+urlpatterns: list[object] = []

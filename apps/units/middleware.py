@@ -1,0 +1,22 @@
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+
+
+class FirstPasswordMiddleware:
+    """A password that somebody else chose opens one page: the one that changes it."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        user = request.user
+        if user.is_authenticated and user.must_change_password and request.path not in self.open_paths():
+            return redirect("units:password")
+        return self.get_response(request)
+
+    @staticmethod
+    def open_paths() -> tuple[str, ...]:
+        return reverse("units:password"), reverse("units:logout"), reverse("set_language")

@@ -1,0 +1,117 @@
+"""Who may do what: one table, one question.
+
+`can(user, Permission.X, obj)` answers for one object; `role_scope(user, Permission.X)` gives the
+query sets of the same policy (`Target.objects.visible_to(user)`), so list and page never disagree.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AnonymousUser
+
+    from apps.units.models import User
+
+
+class Permission(StrEnum):
+    DOCUMENT_VIEW = "document.view"
+    DOCUMENT_UPLOAD = "document.upload"
+    DRAFT_REVIEW = "draft.review"
+    TARGET_ISSUE = "target.issue"
+    TARGET_VIEW = "target.view"
+    NAME_MAP = "name.map"
+    UNIT_VIEW = "unit.view"
+    UNIT_MANAGE = "unit.manage"
+    ACCOUNT_MANAGE = "account.manage"
+    JOB_MANAGE = "job.manage"
+    ROLE_GRANT = "role.grant"
+    AUDIT_VIEW = "audit.view"
+
+
+class Role(models.TextChoices):
+    REPORTER = "reporter", _("Reporter")
+    UNIT_HEAD = "unit_head", _("Unit head")
+    OFFICER = "officer", _("Supervision officer")
+    LEADER = "leader", _("Leader")
+    SYSTEM_ADMINISTRATOR = "system_administrator", _("System administrator")
+    SECURITY_ADMINISTRATOR = "security_administrator", _("Security administrator")
+    AUDIT_ADMINISTRATOR = "audit_administrator", _("Audit administrator")
+
+
+P = Permission
+
+ROLES: dict[Role, frozenset[Permission]] = {
+    Role.REPORTER: frozenset({P.TARGET_VIEW, P.UNIT_VIEW}),
+    Role.UNIT_HEAD: frozenset({P.TARGET_VIEW, P.UNIT_VIEW}),
+    Role.OFFICER: frozenset(
+        {
+            P.DOCUMENT_VIEW,
+            P.DOCUMENT_UPLOAD,
+            P.DRAFT_REVIEW,
+            P.TARGET_ISSUE,
+            P.TARGET_VIEW,
+            P.NAME_MAP,
+            P.UNIT_VIEW,
+        }
+    ),
+    Role.LEADER: frozenset({P.DOCUMENT_VIEW, P.TARGET_VIEW, P.UNIT_VIEW}),
+    Role.SYSTEM_ADMINISTRATOR: frozenset({P.ACCOUNT_MANAGE, P.UNIT_VIEW, P.UNIT_MANAGE, P.JOB_MANAGE}),
+    Role.SECURITY_ADMINISTRATOR: frozenset({P.ROLE_GRANT, P.UNIT_VIEW}),
+    Role.AUDIT_ADMINISTRATOR: frozenset({P.AUDIT_VIEW}),
+}
+
+# Given for one unit; every other role is given for the whole district.
+UNIT_ROLES = frozenset({Role.REPORTER, Role.UNIT_HEAD})
+
+# 三员: each excludes every other role, so that none of them sees or changes business data.
+EXCLUSIVE_ROLES = frozenset(
+    {Role.SYSTEM_ADMINISTRATOR, Role.SECURITY_ADMINISTRATOR, Role.AUDIT_ADMINISTRATOR}
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """Where a permission holds: nowhere, in named units, or in the whole district."""
+
+    district_id: int | None = None
+    whole_district: bool = False
+    unit_ids: frozenset[int] = frozenset()
+
+    def __bool__(self) -> bool:
+        return self.whole_district or bool(self.unit_ids)
+
+
+NOWHERE = Scope()
+
+
+def role_scope(user: "User | AnonymousUser", permission: Permission) -> Scope:
+    """Where `user` holds `permission`, from the memberships; one query a user and request."""
+    if not user.is_authenticated or not user.is_active:
+        return NOWHERE
+    granted = [m for m in user.cached_memberships if permission in ROLES[Role(m.role)]]
+    return Scope(
+        district_id=user.district_id,
+        whole_district=any(m.unit_id is None for m in granted),
+        unit_ids=frozenset(m.unit_id for m in granted if m.unit_id is not None),
+    )
+
+
+def can(user: "User | AnonymousUser", permission: Permission, obj: models.Model | None = None) -> bool:
+    """May `user` do this to `obj`, or, without an object, anywhere at all?
+
+    An object of another district is never allowed. An object that belongs to units says which by
+    `concerned_unit_ids()`; one that does not needs the permission for the whole district.
+    """
+    scope = role_scope(user, permission)
+    if obj is None or not scope:
+        return bool(scope)
+    if getattr(obj, "district_id", obj.pk) != scope.district_id:
+        return False
+    if scope.whole_district:
+        return True
+    concerned = getattr(obj, "concerned_unit_ids", None)
+    return concerned is not None and not scope.unit_ids.isdisjoint(concerned())
