@@ -84,6 +84,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "apps.audit.middleware.AddressMiddleware",
     "apps.units.middleware.FirstPasswordMiddleware",
+    "apps.units.middleware.RefusalMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
 

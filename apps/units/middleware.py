@@ -4,6 +4,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 
+from apps.audit.recording import record_refusal
+from apps.units.permissions import NotAllowed
+
 
 class FirstPasswordMiddleware:
     """A password that somebody else chose opens one page: the one that changes it."""
@@ -20,3 +23,17 @@ class FirstPasswordMiddleware:
     @staticmethod
     def open_paths() -> tuple[str, ...]:
         return reverse("units:password"), reverse("units:logout"), reverse("set_language")
+
+
+class RefusalMiddleware:
+    """Records that a verb refused somebody, after the verb's transaction was rolled back."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> None:
+        if isinstance(exception, NotAllowed) and request.user.is_authenticated:
+            record_refusal(exception.permission, exception.obj, by=request.user, reason=str(exception))

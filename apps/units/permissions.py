@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from django.core.exceptions import PermissionDenied
 from django.db import models
+from django.utils.translation import gettext as now_
 from django.utils.translation import gettext_lazy as _
 
 if TYPE_CHECKING:
@@ -115,3 +117,20 @@ def can(user: "User | AnonymousUser", permission: Permission, obj: models.Model 
         return True
     concerned = getattr(obj, "concerned_unit_ids", None)
     return concerned is not None and not scope.unit_ids.isdisjoint(concerned())
+
+
+class NotAllowed(PermissionDenied):
+    """A verb was refused. RefusalMiddleware records it once the transaction is rolled back."""
+
+    def __init__(self, permission: Permission, obj: models.Model) -> None:
+        self.permission = permission
+        self.obj = obj
+        super().__init__(
+            now_("Your role does not allow this. Ask the security administrator for the right role.")
+        )
+
+
+def require(user: "User", permission: Permission, obj: models.Model) -> None:
+    """Raise NotAllowed unless `user` may do this to `obj`. The first line of every verb."""
+    if not can(user, permission, obj):
+        raise NotAllowed(permission, obj)
