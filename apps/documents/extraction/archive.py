@@ -1,0 +1,66 @@
+"""Zip files from strangers: looked over before anything in them is unpacked."""
+
+import zipfile
+import zlib
+from io import BytesIO
+
+from .errors import DamagedFile, PasswordProtected, UnpacksTooLarge
+
+MEGABYTE = 1024 * 1024
+UNPACKED_LIMIT = 100 * MEGABYTE  # bytes, all members together
+PART_LIMIT = 50 * MEGABYTE  # bytes, one member that is parsed: 20 times the text of a 500-page report
+RATIO_LIMIT = 100  # times the packed size; a Word file of nothing but one table packs 40 to 1
+RATIO_FREE = 10 * MEGABYTE  # bytes: below this the ratio does not matter
+MEMBER_LIMIT = 5_000
+
+ENCRYPTED = 0x1  # bit of a member's flags
+
+
+def member_names(data: bytes) -> list[str]:
+    """The names in a zip file, from its directory; nothing is unpacked. Raises DamagedFile."""
+    return _opened(data).namelist()
+
+
+def open_archive(data: bytes) -> zipfile.ZipFile:
+    """A zip file whose directory promises no more than the limits of this module.
+
+    Raises DamagedFile, PasswordProtected or UnpacksTooLarge.
+    """
+    archive = _opened(data)
+    members = archive.infolist()
+    if any(member.flag_bits & ENCRYPTED for member in members):
+        raise PasswordProtected
+    unpacked = sum(member.file_size for member in members)
+    if (
+        len(members) > MEMBER_LIMIT
+        or unpacked > UNPACKED_LIMIT
+        or unpacked > max(RATIO_FREE, RATIO_LIMIT * len(data))
+    ):
+        raise UnpacksTooLarge(UNPACKED_LIMIT // MEGABYTE)
+    return archive
+
+
+def read_member(archive: zipfile.ZipFile, name: str) -> bytes:
+    """The bytes of one member, counted while they stream: its declared size may be a lie.
+
+    Raises DamagedFile (also where there is no such member) or UnpacksTooLarge.
+    """
+    try:
+        member = archive.getinfo(name)
+        # Office writes nothing else; zipfile unpacks the other methods in pieces of any size.
+        if member.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+            raise DamagedFile
+        with archive.open(member) as stream:
+            content = stream.read(PART_LIMIT + 1)
+    except (KeyError, EOFError, OSError, ValueError, zlib.error, zipfile.BadZipFile) as error:
+        raise DamagedFile from error
+    if len(content) > PART_LIMIT:
+        raise UnpacksTooLarge(PART_LIMIT // MEGABYTE)
+    return content
+
+
+def _opened(data: bytes) -> zipfile.ZipFile:
+    try:
+        return zipfile.ZipFile(BytesIO(data))
+    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as error:
+        raise DamagedFile from error

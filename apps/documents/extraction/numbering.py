@@ -1,0 +1,172 @@
+"""Automatic numbering of Word: 一、 (一) 1. that stand nowhere in the text, made visible again.
+
+Word keeps, for each list, nine levels with a number format and a pattern ("（%2）"); a paragraph only
+says "level 1 of list 7", itself or through its style. The labels come from counting along the text,
+as Word does when it prints (ECMA-376 part 1, 17.9).
+"""
+
+import re
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import Any
+
+from .numerals import numeral
+from .wordxml import W, attribute, flag, integer, visible
+
+PLACEHOLDER = re.compile(r"%([1-9])")
+NEEDS_SPACE = re.compile(r"[0-9A-Za-z.]\Z")  # "1." before "2021年" would read as a number
+
+
+@dataclass(frozen=True, slots=True)
+class Level:
+    start: int
+    style: str  # a number format, see numerals.py
+    pattern: str  # "第%1章", "（%2）", "%1.%2"
+    restart: int | None  # starts anew after a level above this one; None: after any higher level
+    plain: bool  # every number in the pattern as plain figures
+    paragraph_style: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class List:
+    """One w:num: a use of an abstract list, which counts on where another use left off."""
+
+    id: str
+    counted_by: str
+    levels: dict[int, Level]
+    starts: dict[int, int]  # levels at which this use counts anew, and from where
+
+
+@dataclass(frozen=True, slots=True)
+class Style:
+    based_on: str | None
+    list_id: str | None
+    level: int | None
+
+
+class Numbering:
+    """Gives each paragraph its label; it counts, so it is used once, in the order of the text."""
+
+    def __init__(self, numbering: Any | None, styles: Any | None) -> None:
+        """From the root elements of word/numbering.xml and word/styles.xml, where there are any."""
+        self._styles, self._default = _read_styles(styles)
+        self._lists = _read_lists(numbering, self._styles)
+        self._counts: dict[str, dict[int, int]] = defaultdict(dict)
+        self._begun: set[tuple[str, int]] = set()
+
+    def label(self, paragraph: Any) -> str:
+        """What Word prints before this w:p, or "". Call it once for each paragraph, in order."""
+        place = self._place(paragraph)
+        if place is None:
+            return ""
+        numbered, depth = place
+        level = numbered.levels[depth]
+        self._count(numbered, depth)
+        if level.style == "bullet":
+            return _bullet(level.pattern)
+        counts = self._counts[numbered.counted_by]
+
+        def fill(match: re.Match[str]) -> str:
+            above = int(match[1]) - 1
+            other = numbered.levels.get(above, level)
+            number = counts.get(above, other.start)
+            return numeral(number, "decimal" if level.plain else other.style)
+
+        label = PLACEHOLDER.sub(fill, level.pattern)
+        return label + " " if NEEDS_SPACE.search(label) else label
+
+    def _place(self, paragraph: Any) -> tuple[List, int] | None:
+        """The list and the level of a paragraph: its own, or those of its style or a style below."""
+        properties = paragraph.find(f"{W}pPr")
+        list_id, depth = _numpr(properties)
+        name = attribute(properties, "pStyle") or self._default
+        named_by, seen = None, set[str]()
+        while list_id is None and name in self._styles and name not in seen:
+            seen.add(name)
+            style = self._styles[name]
+            list_id, named_by = style.list_id, name
+            depth = style.level if depth is None else depth
+            name = style.based_on
+        numbered = self._lists.get(list_id or "")
+        if numbered is None:
+            return None
+        if depth is None:
+            linked = (at for at, level in numbered.levels.items() if level.paragraph_style == named_by)
+            depth = next(linked, 0) if named_by else 0
+        return (numbered, depth) if depth in numbered.levels else None
+
+    def _count(self, numbered: List, depth: int) -> None:
+        counts = self._counts[numbered.counted_by]
+        anew = depth in numbered.starts and (numbered.id, depth) not in self._begun
+        self._begun.add((numbered.id, depth))
+        if depth in counts and not anew:
+            counts[depth] += 1
+        else:
+            counts[depth] = numbered.starts.get(depth, numbered.levels[depth].start)
+        for deeper in [at for at in counts if at > depth]:
+            level = numbered.levels.get(deeper)
+            if level is None or level.restart is None or depth < level.restart:
+                del counts[deeper]
+
+
+def _read_styles(root: Any | None) -> tuple[dict[str, Style], str | None]:
+    """Paragraph styles by id, and the id of the one used where a paragraph names none."""
+    styles, default = {}, None
+    for element in () if root is None else root.iter(f"{W}style"):
+        if element.get(f"{W}type") not in (None, "paragraph"):
+            continue
+        list_id, level = _numpr(element.find(f"{W}pPr"))
+        styles[element.get(f"{W}styleId", "")] = Style(attribute(element, "basedOn"), list_id, level)
+        if element.get(f"{W}default") in ("1", "true", "on"):
+            default = element.get(f"{W}styleId")
+    return styles, default
+
+
+def _read_lists(root: Any | None, styles: dict[str, Style]) -> dict[str, List]:
+    if root is None:
+        return {}
+    abstract = {element.get(f"{W}abstractNumId"): element for element in root.iter(f"{W}abstractNum")}
+    by_style = {attribute(element, "styleLink"): element for element in abstract.values()}
+    lists = {}
+    for element in root.iter(f"{W}num"):
+        source = abstract.get(attribute(element, "abstractNumId"))
+        if source is None:
+            continue
+        if link := attribute(source, "numStyleLink"):  # defined elsewhere, found by its style
+            source = by_style.get(link, source)
+        levels, starts = _read_levels(source), {}
+        for override in element.iter(f"{W}lvlOverride"):
+            levels |= _read_levels(override)
+            start = override.find(f"{W}startOverride")
+            if start is not None:
+                starts[integer(override.get(f"{W}ilvl"), 0)] = integer(start.get(f"{W}val"), 1)
+        identity = element.get(f"{W}numId", "")
+        lists[identity] = List(identity, source.get(f"{W}abstractNumId", ""), levels, starts)
+    lists.pop("0", None)  # list 0 means: no list
+    return lists
+
+
+def _read_levels(parent: Any) -> dict[int, Level]:
+    return {
+        integer(element.get(f"{W}ilvl"), 0): Level(
+            start=integer(attribute(element, "start"), 0),
+            style=attribute(element, "numFmt") or "decimal",
+            pattern=attribute(element, "lvlText") or "",
+            restart=integer(attribute(element, "lvlRestart"), None),
+            plain=flag(element, "isLgl"),
+            paragraph_style=attribute(element, "pStyle"),
+        )
+        for element in parent.iter(f"{W}lvl")
+    }
+
+
+def _numpr(properties: Any | None) -> tuple[str | None, int | None]:
+    """The list id and the level that a w:pPr names; None for what it leaves to the style."""
+    numpr = None if properties is None else properties.find(f"{W}numPr")
+    return attribute(numpr, "numId"), integer(attribute(numpr, "ilvl"), None)
+
+
+def _bullet(pattern: str) -> str:
+    """The bullet where it is a sign of its own (★); "l" in a picture font is no letter of the text."""
+    sign = visible(pattern)
+    return "" if sign.isalnum() or "\ue000" <= sign[:1] <= "\uf8ff" else sign

@@ -1,0 +1,45 @@
+"""Small questions to the XML of Word files (WordprocessingML).
+
+Elements are lxml's, which has no types: they are `Any` here.
+"""
+
+from typing import Any, overload
+
+from docx.oxml.ns import nsmap
+
+W = f"{{{nsmap['w']}}}"
+
+# Signs that Word stores as positions in its picture fonts Wingdings and Symbol.
+PICTURE_SIGNS = str.maketrans(
+    {"\uf0ab": "★", "\uf0b6": "☆", "\uf06c": "●", "\uf06e": "■", "\uf075": "◆", "\uf0b7": "•", "\uf0fc": "✓"}
+)
+
+
+def attribute(parent: Any | None, name: str) -> str | None:
+    """The w:val of a child of `parent`; None without the parent, the child or the value."""
+    child = None if parent is None else parent.find(W + name)
+    value: str | None = None if child is None else child.get(f"{W}val")
+    return value
+
+
+def flag(parent: Any | None, name: str) -> bool:
+    """An on-off property: on where the child is there and does not say otherwise."""
+    child = None if parent is None else parent.find(W + name)
+    return child is not None and child.get(f"{W}val") not in ("0", "false", "off")
+
+
+@overload
+def integer(value: str | None, otherwise: int) -> int: ...
+@overload
+def integer(value: str | None, otherwise: None) -> int | None: ...
+def integer(value: str | None, otherwise: int | None) -> int | None:
+    """A number in an attribute, or `otherwise` where it is missing or is none."""
+    try:
+        return otherwise if value is None else int(value)
+    except ValueError:
+        return otherwise
+
+
+def visible(text: str) -> str:
+    """Text with the known signs of picture fonts as the signs they show."""
+    return text.translate(PICTURE_SIGNS)
