@@ -1,0 +1,141 @@
+"""Read one document: bytes → text → parsed notice → drafts, all or nothing."""
+
+import logging
+from typing import Any
+
+from django.db import DatabaseError, transaction
+from django.utils import timezone
+from django.utils.translation import gettext_noop
+
+from apps.audit.recording import SYSTEM, record
+from apps.documents.content import proposed_drafts
+from apps.documents.extraction import UnreadableFile, extract
+from apps.documents.locks import reading_lock
+from apps.documents.models import UNFINISHED, Document, DocumentKind, DraftTarget, JobState, ReadingJob
+from apps.documents.parser import ParsedNotice, parse
+
+logger = logging.getLogger(__name__)
+
+MAX_ATTEMPTS = 3
+
+STOPPED_WORKER = gettext_noop(
+    "Reading this file stopped the worker three times. Save it again in Word as .docx, or as plain "
+    "text, and upload that file."
+)
+UNEXPECTED = gettext_noop(
+    "Something in this file was not foreseen. The file is kept. Try again; if it fails again, tell "
+    "the system administrator the name of the file."
+)
+NO_ITEMS = gettext_noop(
+    "The text was read, but no task was found in it. Check that it is a notice with numbered tasks, "
+    "or a work report, and not only its covering letter."
+)
+
+
+class NoItems(UnreadableFile):
+    """The text holds nothing that could become a target."""
+
+    code = "no_items"
+    sentence = NO_ITEMS
+
+
+def read(job_id: int) -> None:
+    """Read the job's document and save what was found, once.
+
+    A job that is finished, unknown, or being read by another worker is left alone, so the task may
+    be delivered any number of times. Errors of the database are raised: the job stays unfinished and
+    the sweep rings again.
+    """
+    with reading_lock(job_id) as mine:
+        if not mine:
+            return
+        job = ReadingJob.objects.select_related("document").filter(pk=job_id, state__in=UNFINISHED).first()
+        if job is None:
+            return
+        if job.attempts >= MAX_ATTEMPTS:
+            fail(job, STOPPED_WORKER)
+            return
+        begin(job)
+        try:
+            text, notice = read_file(job)
+        except DatabaseError:
+            raise
+        except UnreadableFile as error:
+            fail(job, error.sentence, error.parameters)
+        except Exception:
+            logger.exception("Document %s could not be read.", job.document_id)
+            fail(job, UNEXPECTED)
+        else:
+            save(job, text, notice)
+
+
+def begin(job: ReadingJob) -> None:
+    job.state = JobState.READING
+    job.attempts += 1
+    job.started_at = timezone.now()
+    job.stage, job.stages_done, job.stages_total = "extract", 0, 1
+    job.save()
+
+
+def read_file(job: ReadingJob) -> tuple[str, ParsedNotice]:
+    """The document's text and what the parser reads in it; the job's row tells how far it is."""
+
+    def on_stage(stage: str, done: int, total: int) -> None:
+        # Taking the text out of the file is the stage before the parser's first.
+        ReadingJob.objects.filter(pk=job.pk).update(stage=stage, stages_done=done + 1, stages_total=total + 1)
+
+    with job.document.original.open("rb") as file:
+        text = extract(file.read()).text
+    # PostgreSQL cannot store NUL; a blank in its place keeps every offset.
+    text = text.replace("\x00", " ")
+    Document.objects.filter(pk=job.document_id).update(text=text)
+    notice = parse(text, on_stage=on_stage)
+    if not notice.items:
+        raise NoItems
+    return text, notice
+
+
+@transaction.atomic
+def save(job: ReadingJob, text: str, notice: ParsedNotice) -> None:
+    document = job.document
+    found = notice.document
+    document.title = (found.title or "")[:250]
+    document.issuer = (found.issuer or "")[:120]
+    document.doc_number = (found.doc_number or "")[:60]
+    document.kind = DocumentKind(found.kind)
+    document.issued_on = found.issued_on
+    document.period_start, document.period_end = found.period_start, found.period_end
+    document.text = text
+    document.sections = [{"title": s.title, "start": s.start, "end": s.end} for s in notice.sections]
+    document.furniture = [{"kind": f.kind, "start": f.start, "end": f.end} for f in notice.furniture]
+    document.unread = [{"start": u.start, "end": u.end} for u in notice.unread]
+    document.warnings = [
+        {"code": w.code, "start": w.start, "end": w.end, "message": w.message} for w in notice.warnings
+    ]
+    document.save()
+    DraftTarget.objects.bulk_create(
+        DraftTarget(district_id=document.district_id, document=document, **draft)
+        for draft in proposed_drafts(notice)
+    )
+    job.found = {
+        "items": len(notice.items),
+        "stars": sum(item.stars for item in notice.items),
+        "indicators": sum(len(item.indicators) for item in notice.items),
+        "units": sum(len(item.units) for item in notice.items),
+        "warnings": len(notice.warnings),
+    }
+    finish(job, JobState.READY)
+    record("document.read", document, by=SYSTEM, after=job.found)
+
+
+@transaction.atomic
+def fail(job: ReadingJob, sentence: str, parameters: dict[str, Any] | None = None) -> None:
+    job.failure, job.failure_parameters = sentence, parameters or {}
+    finish(job, JobState.FAILED)
+    record("document.fail", job.document, by=SYSTEM, after={"failure": sentence})
+
+
+def finish(job: ReadingJob, state: JobState) -> None:
+    job.state = state
+    job.finished_at = timezone.now()
+    job.save()

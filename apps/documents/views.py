@@ -1,0 +1,99 @@
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.db import transaction
+from django.db.models import Count, Q
+from django.http import FileResponse, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from apps.audit.recording import record
+from apps.documents.marking import outline
+from apps.documents.models import UNFINISHED, Document, DocumentQuerySet, DraftState
+from apps.documents.upload import AlreadyUploaded, NotRetryable, UploadRefused, retry, upload
+from apps.units.permissions import Permission, require
+
+PAGE_SIZE = 20
+
+
+def rows(request: HttpRequest) -> DocumentQuerySet:
+    """The documents that the visitor may see, with what the list shows of each."""
+    return (
+        Document.objects.visible_to(request.user)
+        .select_related("job", "uploaded_by")
+        .annotate(pending=Count("drafts", filter=Q(drafts__state=DraftState.PENDING)))
+        .defer("text", "sections", "furniture", "unread", "warnings")
+    )
+
+
+@require_GET
+def document_list(request: HttpRequest) -> HttpResponse:
+    """The upload form and what became of each file; htmx asks again while one is being read."""
+    require(request.user, Permission.DOCUMENT_VIEW, request.user.district)
+    page = Paginator(rows(request), PAGE_SIZE).get_page(request.GET.get("page"))
+    context = {"page": page, "unfinished": any(document.job.state in UNFINISHED for document in page)}
+    template = "documents/_documents.html" if request.htmx else "documents/list.html"
+    return render(request, template, context)
+
+
+@require_POST
+def document_upload(request: HttpRequest) -> HttpResponse:
+    """Take the files one by one: a refused one does not stop the others."""
+    require(request.user, Permission.DOCUMENT_UPLOAD, request.user.district)
+    outcomes = []
+    for file in request.FILES.getlist("files"):
+        name = file.name or _("a file without a name")
+        try:
+            document = upload(file, name, by=request.user)
+        except AlreadyUploaded as error:
+            outcomes.append({"name": name, "refusal": str(error), "document": error.document})
+        except UploadRefused as error:
+            outcomes.append({"name": name, "refusal": str(error)})
+        else:
+            outcomes.append({"name": name, "document": document})
+    if not outcomes:
+        outcomes.append({"name": "", "refusal": _("No file arrived. Choose one or more files, then upload.")})
+    if request.htmx:
+        return render(request, "documents/_outcomes.html", {"outcomes": outcomes})
+    for outcome in outcomes:
+        if refusal := outcome.get("refusal"):
+            messages.error(request, f"{outcome['name']}: {refusal}" if outcome["name"] else refusal)
+        else:
+            messages.success(request, _("%(name)s is uploaded and waits to be read.") % outcome)
+    return redirect("documents:list")
+
+
+@require_GET
+def document_detail(request: HttpRequest, pk: int) -> HttpResponse:
+    """What was read of the notice, and its whole text with what was not read."""
+    document = get_object_or_404(
+        Document.objects.visible_to(request.user).select_related("job", "uploaded_by", "targets_issued_by"),
+        pk=pk,
+    )
+    counts = document.drafts.aggregate(
+        pending=Count("pk", filter=Q(state=DraftState.PENDING)),
+        accepted=Count("pk", filter=Q(state=DraftState.ACCEPTED)),
+        rejected=Count("pk", filter=Q(state=DraftState.REJECTED)),
+    )
+    context = {"document": document, "counts": counts, "outline": outline(document)}
+    template = "documents/_status.html" if request.htmx else "documents/detail.html"
+    return render(request, template, context)
+
+
+@require_GET
+def document_original(request: HttpRequest, pk: int) -> FileResponse:
+    """The file as it was uploaded. Each download is recorded."""
+    document = get_object_or_404(Document.objects.visible_to(request.user), pk=pk)
+    with transaction.atomic():
+        record("document.download", document, by=request.user)
+    return FileResponse(document.original.open("rb"), as_attachment=True, filename=document.file_name)
+
+
+@require_POST
+def document_retry(request: HttpRequest, pk: int) -> HttpResponse:
+    document = get_object_or_404(Document.objects.visible_to(request.user), pk=pk)
+    try:
+        retry(document, by=request.user)
+    except NotRetryable as error:
+        messages.error(request, str(error))
+    return redirect("documents:list")

@@ -1,0 +1,189 @@
+"""Forms of the review page: every field of a draft, with the original words beside it."""
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from apps.documents import content as contents
+from apps.documents.content import Content
+from apps.documents.models import Document, DraftTarget
+from apps.targets.models import AssignmentRole, Change, CommitmentKind, Comparator, Nature
+from apps.targets.review import DOCUMENT_FIELDS
+
+OPTIONAL_CHANGE = [("", _("none")), *Change.choices]
+
+
+class DateInput(forms.DateInput):
+    input_type = "date"
+
+    def __init__(self) -> None:
+        super().__init__(format="%Y-%m-%d")
+
+
+class HeadForm(forms.Form):
+    title = forms.CharField(label=_("Title"), max_length=contents.LONGEST_TITLE, required=False)
+    nature = forms.ChoiceField(label=_("Nature"), choices=Nature.choices)
+    provisional = forms.BooleanField(
+        label=_("Provisional: a higher level still has to set the figures"), required=False
+    )
+
+
+class UnitForm(forms.Form):
+    name = forms.CharField(label=_("Unit, as printed"), max_length=contents.LONGEST_UNIT_NAME)
+    role = forms.ChoiceField(label=_("Role"), choices=AssignmentRole.choices)
+
+
+class IndicatorForm(forms.Form):
+    """One figure. `text` is the quantity as printed: it must stand in the clause."""
+
+    text = forms.CharField(label=_("Words of the notice"), max_length=80)
+    name = forms.CharField(label=_("What is counted"), max_length=contents.LONGEST_NAME)
+    comparator = forms.ChoiceField(label=_("Comparator"), choices=Comparator.choices)
+    value = forms.DecimalField(label=_("Value"), max_digits=24, decimal_places=6)
+    unit = forms.CharField(
+        label=_("Unit of measure"), max_length=contents.LONGEST_UNIT_OF_MEASURE, required=False
+    )
+    change = forms.ChoiceField(label=_("Change"), choices=OPTIONAL_CHANGE, required=False)
+    # Where a read figure stands; a figure that a person adds is looked up by its words.
+    start = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    parent = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, *args: Any, draft: DraftTarget, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.draft = draft
+
+    def clean(self) -> dict[str, Any]:
+        fields = super().clean() or {}
+        text, words = fields.get("text"), self.draft.words
+        if not text:
+            return fields
+        start = fields.get("start")
+        if start is None or self.draft.document.text[start : start + len(text)] != text:
+            if text not in words:
+                self.add_error(
+                    "text", _("These words are not in the clause. Copy them from the original text.")
+                )
+                return fields
+            start = self.draft.start + words.index(text)
+        return {**fields, "start": start, "end": start + len(text)}
+
+
+class CommitmentForm(forms.Form):
+    start = forms.IntegerField(widget=forms.HiddenInput)
+    end = forms.IntegerField(widget=forms.HiddenInput)
+    kind = forms.ChoiceField(label=_("Kind"), choices=CommitmentKind.choices)
+    starred = forms.BooleanField(label=_("★ livelihood project"), required=False)
+    due_on = forms.DateField(label=_("Due"), required=False, widget=DateInput())
+
+    def __init__(self, *args: Any, draft: DraftTarget, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.draft = draft
+
+    @property
+    def words(self) -> str:
+        start, end = self["start"].value(), self["end"].value()
+        return self.draft.document.text[int(start) : int(end)]
+
+    def clean(self) -> dict[str, Any]:
+        fields = super().clean() or {}
+        known = {(c["start"], c["end"]) for c in self.draft.content["commitments"]}
+        if (fields.get("start"), fields.get("end")) not in known:
+            raise forms.ValidationError(_("The item was cut or joined in the meantime. Reload the page."))
+        return fields
+
+
+UnitFormSet = forms.formset_factory(UnitForm, extra=1, can_delete=True, max_num=100, absolute_max=200)
+IndicatorFormSet = forms.formset_factory(
+    IndicatorForm, extra=1, can_delete=True, max_num=200, absolute_max=400
+)
+CommitmentFormSet = forms.formset_factory(CommitmentForm, extra=0, max_num=400, absolute_max=400)
+
+
+class DraftForm:
+    """The forms of one draft as one: is_valid(), then content()."""
+
+    def __init__(self, draft: DraftTarget, data: Any = None) -> None:
+        given: Content = draft.content
+        self.draft = draft
+        self.head = HeadForm(data, initial=given, prefix="head")
+        self.units = UnitFormSet(data, initial=given["units"], prefix="units")
+        self.indicators = IndicatorFormSet(
+            data,
+            initial=[initial_indicator(i, draft.document.text) for i in given["indicators"]],
+            prefix="indicators",
+            form_kwargs={"draft": draft},
+        )
+        self.commitments = CommitmentFormSet(
+            data, initial=given["commitments"], prefix="commitments", form_kwargs={"draft": draft}
+        )
+        self.parts = (self.head, self.units, self.indicators, self.commitments)
+
+    def is_valid(self) -> bool:
+        valid = [part.is_valid() for part in self.parts]  # every part, so that all failures are told at once
+        return all(valid)
+
+    def content(self) -> Content:
+        """The draft's content with what the person entered."""
+        commitments = [{**fields, "due_on": as_iso(fields["due_on"])} for fields in kept(self.commitments)]
+        starred = [(c["start"], c["end"]) for c in commitments if c["starred"]]
+        printed = {(u["name"], u["role"]): u for u in self.draft.content["units"]}
+        return {
+            **self.draft.content,
+            **self.head.cleaned_data,
+            "units": [
+                {"start": None, "end": None, **printed.get((u["name"], u["role"]), {}), **u}
+                for u in kept(self.units)
+            ],
+            "indicators": contents.renumbered(
+                [indicator(fields, starred) for fields in self.indicators.cleaned_data if fields],
+                lambda entry: not entry.pop("DELETE"),
+            ),
+            "commitments": commitments,
+        }
+
+
+def kept(formset: Any) -> list[dict[str, Any]]:
+    """The filled-in rows that are not to be deleted."""
+    rows = [fields for fields in formset.cleaned_data if fields and not fields.get("DELETE")]
+    return [{key: value for key, value in fields.items() if key != "DELETE"} for fields in rows]
+
+
+def initial_indicator(entry: Any, text: str) -> dict[str, Any]:
+    return {**entry, "text": text[entry["start"] : entry["end"]], "value": Decimal(entry["value"])}
+
+
+def indicator(fields: dict[str, Any], starred: list[tuple[int, int]]) -> Any:
+    """One row of the form as an entry of the content; a figure inside a starred commitment is starred."""
+    return {
+        "name": fields["name"],
+        "value": format(fields["value"].normalize(), "f"),
+        "unit": fields["unit"],
+        "comparator": fields["comparator"],
+        "change": fields["change"] or None,
+        "starred": any(start <= fields["start"] < end for start, end in starred),
+        "start": fields["start"],
+        "end": fields["end"],
+        "parent": fields["parent"],
+        "DELETE": fields["DELETE"],
+    }
+
+
+def as_iso(day: date | None) -> str | None:
+    return day.isoformat() if day else None
+
+
+class RejectForm(forms.Form):
+    version = forms.IntegerField(widget=forms.HiddenInput)
+    reason = forms.CharField(label=_("Why is it left out?"), max_length=250)
+
+
+class DocumentForm(forms.ModelForm):  # type: ignore[type-arg]
+    """What was read of the notice itself."""
+
+    class Meta:
+        model = Document
+        fields = DOCUMENT_FIELDS
+        widgets = {name: DateInput() for name in ("issued_on", "period_start", "period_end")}

@@ -1,0 +1,257 @@
+"""The review page: the notice on the left, what was read of it on the right."""
+
+from django.contrib import messages
+from django.db.models import Case, When
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from apps.documents.content import stars
+from apps.documents.marking import outline
+from apps.documents.models import Document, DraftState, DraftTarget
+from apps.targets import review
+from apps.targets.forms import DocumentForm, DraftForm, RejectForm
+from apps.targets.issuing import NotIssuable, issue
+from apps.targets.review import DOCUMENT_FIELDS, LostRace, ReviewRefused
+from apps.units.names import Resolver
+from apps.units.permissions import Permission, require
+
+CONFLICT, UNPROCESSABLE = 409, 422
+
+
+def document_of(request: HttpRequest, pk: int) -> Document:
+    document = get_object_or_404(
+        Document.objects.visible_to(request.user).select_related("job", "district"), pk=pk
+    )
+    require(request.user, Permission.DRAFT_REVIEW, document)
+    return document
+
+
+def draft_of(request: HttpRequest, pk: int) -> DraftTarget:
+    drafts = DraftTarget.objects.visible_to(request.user).select_related("document__district", "reviewed_by")
+    return get_object_or_404(drafts, pk=pk)
+
+
+def in_order(document: Document) -> list[DraftTarget]:
+    """The drafts to show: those with warnings first, then as in the text."""
+    drafts = document.drafts.exclude(state=DraftState.MERGED).select_related("reviewed_by")
+    return list(drafts.order_by(Case(When(warnings=[], then=1), default=0), "start", "id"))
+
+
+def counted(document: Document, drafts: list[DraftTarget]) -> dict[str, int]:
+    states = [draft.state for draft in drafts]
+    return {
+        "pending": states.count(DraftState.PENDING),
+        "accepted": states.count(DraftState.ACCEPTED),
+        "rejected": states.count(DraftState.REJECTED),
+        "clean": sum(d.state == DraftState.PENDING and not d.warnings for d in drafts),
+        "all": len(drafts),
+        "stars": sum(stars(draft.content) for draft in drafts),
+    }
+
+
+def card(draft: DraftTarget, document: Document, resolver: Resolver) -> dict[str, object]:
+    """What the card of one draft shows. `document` is handed on so that its text is read once."""
+    draft.document = document
+    given = draft.content
+    figures = [
+        {**i, "words": document.text[i["start"] : i["end"]], "nested": i["parent"] is not None}
+        for i in given["indicators"]
+    ]
+    units = [{**unit, "resolution": resolver.resolve(unit["name"])} for unit in given["units"]]
+    commitments = [{**c, "words": document.text[c["start"] : c["end"]].strip()} for c in given["commitments"]]
+    return {
+        "draft": draft,
+        "document": document,
+        "figures": figures,
+        "units": units,
+        "commitments": commitments,
+        "stars": stars(given),
+        "open": document.targets_issued_at is None,
+    }
+
+
+def resolver_of(document: Document) -> Resolver:
+    return Resolver(document.district, on=document.issued_on or timezone.localdate())
+
+
+@require_GET
+def document_review(request: HttpRequest, pk: int) -> HttpResponse:
+    document = document_of(request, pk)
+    drafts = in_order(document)
+    resolver = resolver_of(document)
+    context = {
+        "document": document,
+        "outline": outline(document, drafts),
+        "cards": [card(draft, document, resolver) for draft in drafts],
+        "counts": counted(document, drafts),
+        "open": document.targets_issued_at is None,
+        "form": DocumentForm(instance=document),
+    }
+    return render(request, "targets/review.html", context)
+
+
+def card_response(
+    request: HttpRequest, draft: DraftTarget, status: int = 200, **extra: object
+) -> HttpResponse:
+    """One card as a fragment, with the counts of the page beside it (out of band)."""
+    document = draft.document
+    context = card(draft, document, resolver_of(document))
+    context["counts"] = counted(document, in_order(document))
+    return render(request, "targets/_draft_response.html", {**context, **extra}, status=status)
+
+
+def version_of(request: HttpRequest) -> int:
+    """The version of the row that the person looked at; 0, which never is current, where it is missing."""
+    version = request.POST.get("version", "")
+    return int(version) if version.isdecimal() else 0
+
+
+@require_GET
+def draft_card(request: HttpRequest, pk: int) -> HttpResponse:
+    return card_response(request, draft_of(request, pk))
+
+
+@require_POST
+def draft_decide(request: HttpRequest, pk: int, verb: str) -> HttpResponse:
+    """accept, reopen or merge; what needs a form has a view of its own."""
+    verbs = {"accept": review.accept, "reopen": review.reopen, "merge": review.merge}
+    if verb not in verbs:
+        raise Http404
+    draft = draft_of(request, pk)
+    try:
+        draft = verbs[verb](draft, by=request.user, version=version_of(request))
+    except ReviewRefused as error:
+        return refusal(request, pk, error)
+    if verb == "merge":
+        return reload(request, draft)
+    return card_response(request, draft)
+
+
+@require_http_methods(["GET", "POST"])
+def draft_reject(request: HttpRequest, pk: int) -> HttpResponse:
+    draft = draft_of(request, pk)
+    form = RejectForm(request.POST or None, initial={"version": draft.version})
+    if not form.is_valid():
+        status = UNPROCESSABLE if form.is_bound else 200
+        return render(request, "targets/_reject.html", {"draft": draft, "form": form}, status=status)
+    try:
+        draft = review.reject(draft, by=request.user, **form.cleaned_data)
+    except ReviewRefused as error:
+        return refusal(request, pk, error)
+    return card_response(request, draft)
+
+
+@require_http_methods(["GET", "POST"])
+def draft_amend(request: HttpRequest, pk: int) -> HttpResponse:
+    """Every field of the draft. After a lost race the person's entries stay, beside what is stored now."""
+    draft = draft_of(request, pk)
+    form = DraftForm(draft, request.POST or None)
+    context = {"draft": draft, "form": form, "version": draft.version, "refusal": None}
+    status = 200
+    if request.method == "POST":
+        if form.is_valid():
+            try:
+                return card_response(
+                    request,
+                    review.amend(draft, form.content(), by=request.user, version=version_of(request)),
+                )
+            except LostRace as error:
+                stored = draft_of(request, pk)
+                context |= {
+                    "refusal": error,
+                    "stored": card(stored, stored.document, resolver_of(stored.document)),
+                }
+                context |= {"version": stored.version}
+                status = CONFLICT
+            except ReviewRefused as error:
+                context |= {"refusal": error, "version": version_of(request)}
+                status = UNPROCESSABLE
+        else:
+            context |= {"version": version_of(request)}
+            status = UNPROCESSABLE
+    return render(request, "targets/_amend.html", context, status=status)
+
+
+@require_http_methods(["GET", "POST"])
+def draft_split(request: HttpRequest, pk: int) -> HttpResponse:
+    """Choose the sentence with which the second item begins."""
+    draft = draft_of(request, pk)
+    at = request.POST.get("at", "")
+    if request.method == "GET" or not at.isdecimal():
+        context = card(draft, draft.document, resolver_of(draft.document))
+        return render(request, "targets/_split.html", context)
+    try:
+        first, _rest = review.split(draft, by=request.user, version=version_of(request), at=int(at))
+    except ReviewRefused as error:
+        return refusal(request, pk, error)
+    return reload(request, first)
+
+
+def refusal(request: HttpRequest, pk: int, error: ReviewRefused) -> HttpResponse:
+    """The card as it stands now, with the sentence that says why nothing was done."""
+    status = CONFLICT if isinstance(error, LostRace) else UNPROCESSABLE
+    return card_response(request, draft_of(request, pk), status, refusal=error)
+
+
+def reload(request: HttpRequest, draft: DraftTarget) -> HttpResponse:
+    """Cutting and joining change the text pane too: the page is loaded anew, at the draft."""
+    response = redirect("targets:review", draft.document_id)
+    location = f"{response['Location']}#draft-{draft.pk}"
+    if not request.htmx:
+        response["Location"] = location
+        return response
+    # A redirect to the same page with another fragment would not load it, so ask for both.
+    answer = HttpResponse()
+    answer["HX-Redirect"] = location
+    answer["HX-Refresh"] = "true"
+    return answer
+
+
+@require_POST
+def document_fields(request: HttpRequest, pk: int) -> HttpResponse:
+    document = document_of(request, pk)
+    form = DocumentForm(request.POST, instance=document_of(request, pk))
+    if not form.is_valid():
+        return render(
+            request, "targets/_fields.html", {"document": document, "form": form}, status=UNPROCESSABLE
+        )
+    fields = {name: form.cleaned_data[name] for name in DOCUMENT_FIELDS}
+    try:
+        review.amend_document(document, fields, by=request.user, version=version_of(request))
+    except ReviewRefused as error:
+        document = document_of(request, pk)
+        context = {"document": document, "form": form, "refusal": error}
+        return render(request, "targets/_fields.html", context, status=CONFLICT)
+    messages.success(request, _("What was read of the notice is corrected."))
+    return redirect("targets:review", pk)
+
+
+@require_POST
+def document_accept_clean(request: HttpRequest, pk: int) -> HttpResponse:
+    document = document_of(request, pk)
+    try:
+        count = review.accept_clean(document, by=request.user)
+    except ReviewRefused as error:
+        messages.error(request, str(error))
+    else:
+        told = ngettext("%(count)s item is accepted.", "%(count)s items are accepted.", count)
+        messages.success(request, told % {"count": count})
+    return redirect("targets:review", pk)
+
+
+@require_POST
+def document_issue(request: HttpRequest, pk: int) -> HttpResponse:
+    document = document_of(request, pk)
+    try:
+        count = issue(document, by=request.user)
+    except NotIssuable as error:
+        messages.error(request, str(error))
+        return redirect("targets:review", pk)
+    told = ngettext("%(count)s target is issued.", "%(count)s targets are issued.", count)
+    messages.success(request, told % {"count": count})
+    return redirect(f"{reverse('targets:list')}?document={pk}")

@@ -1,0 +1,113 @@
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.db.models import Prefetch, Q
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_GET, require_POST
+
+from apps.audit.models import Event
+from apps.documents.marking import Mark, pieces
+from apps.targets.filters import TargetFilter
+from apps.targets.models import Assignment, Indicator, IndicatorValue, Target, TargetQuerySet
+from apps.targets.naming import map_name, waiting_names
+from apps.units.errors import UnitsError
+from apps.units.models import Unit, UnitGroup
+from apps.units.permissions import Permission, require
+
+PAGE_SIZE = 50
+
+
+def with_parts(targets: TargetQuerySet) -> TargetQuerySet:
+    """Each target with what a row or page shows of it, in a fixed number of queries."""
+    return (
+        targets.select_related("document")
+        .defer(
+            "document__text",
+            "document__sections",
+            "document__furniture",
+            "document__unread",
+            "document__warnings",
+        )
+        .prefetch_related(
+            "commitments",
+            Prefetch("assignments", Assignment.objects.select_related("unit", "group")),
+            Prefetch(
+                "indicators",
+                Indicator.objects.prefetch_related(
+                    Prefetch("values", IndicatorValue.objects.select_related("source"))
+                ),
+            ),
+        )
+    )
+
+
+@require_GET
+def target_list(request: HttpRequest) -> HttpResponse:
+    require(request.user, Permission.TARGET_VIEW, request.user.district)
+    found = TargetFilter(request.GET, user=request.user)
+    page = Paginator(with_parts(found.qs), PAGE_SIZE).get_page(request.GET.get("page"))
+    context = {"filter": found, "page": page}
+    return render(request, "targets/_targets.html" if request.htmx else "targets/list.html", context)
+
+
+@require_GET
+def target_detail(request: HttpRequest, pk: int) -> HttpResponse:
+    target = get_object_or_404(
+        with_parts(Target.objects.visible_to(request.user)).select_related("draft", "issued_by"), pk=pk
+    )
+    marks = [Mark(i.start - target.start, i.end - target.start, "quantity") for i in target.indicators.all()]
+    marks += [Mark(at, at + 1, "star") for at, character in enumerate(target.words) if character == "★"]
+    history = Event.objects.filter(
+        Q(object_type="targets.Target", object_id=target.pk)
+        | Q(object_type="documents.DraftTarget", object_id=target.draft_id)
+        | Q(
+            object_type="documents.Document",
+            object_id=target.document_id,
+            verb__in=["document.upload", "document.issue"],
+        ),
+        district_id=target.district_id,
+    ).order_by("id")
+    context = {
+        "target": target,
+        "words": pieces(target.words, 0, len(target.words), marks),
+        "history": history,
+    }
+    return render(request, "targets/detail.html", context)
+
+
+@require_GET
+def unresolved_names(request: HttpRequest) -> HttpResponse:
+    """Printed names that no unit is known by, each with the units it may mean."""
+    district = request.user.district
+    require(request.user, Permission.NAME_MAP, district)
+    context = {
+        "waiting": waiting_names(district),
+        "units": Unit.objects.visible_to(request.user),
+        "groups": UnitGroup.objects.visible_to(request.user),
+    }
+    return render(request, "targets/names.html", context)
+
+
+@require_POST
+def map_printed_name(request: HttpRequest) -> HttpResponse:
+    kind, _sep, pk = request.POST.get("meant", "").partition("-")
+    choices = {"unit": Unit.objects, "group": UnitGroup.objects}
+    name = request.POST.get("name", "")
+    if kind not in choices or not pk.isdecimal() or not name:
+        messages.error(request, _("Choose the unit or group that the name means, then save."))
+        return redirect("targets:names")
+    meant = get_object_or_404(choices[kind].visible_to(request.user), pk=pk)
+    try:
+        reached = map_name(name, meant, by=request.user)
+    except UnitsError as error:
+        messages.error(request, str(error))
+    else:
+        told = ngettext(
+            "“%(name)s” now means %(unit)s; %(count)s issued target was assigned.",
+            "“%(name)s” now means %(unit)s; %(count)s issued targets were assigned.",
+            reached,
+        )
+        messages.success(request, told % {"name": name, "unit": meant, "count": reached})
+    return redirect("targets:names")
