@@ -1,0 +1,78 @@
+# Works on a machine that has only Python 3.11+ with pip and venv, make and git.
+# Every target may be called from a bare checkout: `make setup` comes first, and is quick when nothing changed.
+
+SHELL := /bin/bash
+.DELETE_ON_ERROR:
+.DEFAULT_GOAL := demo
+
+PYTHON ?= python3
+BIN := $(CURDIR)/.venv/bin
+export PATH := $(BIN):$(PATH)
+
+CATALOGUES := $(patsubst %.po,%.mo,$(wildcard locale/*/LC_MESSAGES/django.po))
+LOCK := uv pip compile --universal --generate-hashes --no-annotate --no-header --no-emit-index-url --quiet
+
+.PHONY: setup demo test test-services lint lock score messages screenshot
+
+setup: .venv/installed static/vendor/built $(CATALOGUES)
+
+# The whole system in the browser; Ctrl-C ends it. Data stay in var/.
+demo: setup
+	@exec python -m govtargets.demo
+
+# All tests, the browser's included, on an embedded PostgreSQL (or on DATABASE_URL where it is set).
+test: setup
+	@python tests/browser/install.py
+	python -m govtargets.embedded pytest -m "not services"
+
+# The tests that need a PostgreSQL server (DATABASE_URL) and Redis (REDIS_URL).
+test-services: setup
+	DATABASE_URL=$${DATABASE_URL:-postgres://postgres@127.0.0.1:5432/postgres} \
+	REDIS_URL=$${REDIS_URL:-redis://127.0.0.1:6379/15} \
+	python -m govtargets.embedded pytest -m services tests/services
+
+lint: setup
+	ruff check .
+	ruff format --check .
+	python -m govtargets.embedded mypy
+	lint-imports
+	djlint templates --check --quiet
+	djlint templates --lint --quiet
+	python -m govtargets.embedded python manage.py makemigrations --check --dry-run
+
+# Update the Chinese catalogue after a sentence was added or changed; then translate what is empty in it.
+messages: setup
+	pybabel --quiet extract --mapping-file=locale/babel.cfg --output-file=locale/django.pot --sort-by-file --omit-header .
+	pybabel --quiet update --input-file=locale/django.pot --output-dir=locale --domain=django --no-fuzzy-matching --ignore-obsolete --omit-header
+	rm locale/django.pot
+	$(MAKE) --no-print-directory $(CATALOGUES)
+
+# Write the lock files again, after pyproject.toml was changed.
+lock: setup
+	$(LOCK) pyproject.toml --output-file requirements/production.txt
+	$(LOCK) pyproject.toml --group development --output-file requirements/development.txt
+	$(LOCK) --group node --output-file requirements/node.txt
+
+.venv/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+	  || { echo "Python 3.11 or newer is needed: make PYTHON=/path/to/python3.12 …"; exit 1; }
+	@echo "Making a virtual environment in .venv."
+	@$(PYTHON) -m venv .venv
+
+.venv/installed: requirements/development.txt | .venv/bin/python
+	@echo "Installing the Python packages of requirements/development.txt."
+	@python -m pip install --quiet --disable-pip-version-check --require-hashes -r $<
+	@touch $@
+
+# The machine's Node where it is new enough, else Node from a wheel.
+static/vendor/built: package.json package-lock.json build-assets.mjs requirements/node.txt | .venv/installed
+	@node -e 'process.exit(Number(process.versions.node.split(".")[0]) < 20 ? 1 : 0)' 2>/dev/null && command -v npm >/dev/null \
+	  || { echo "Installing Node from requirements/node.txt."; \
+	       python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/node.txt; }
+	@echo "Building the front-end assets."
+	@npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
+	@npm run --silent assets
+	@touch $@
+
+%.mo: %.po | .venv/installed
+	@pybabel --quiet compile --domain=django --directory=locale
