@@ -1,0 +1,66 @@
+"""Chinese official notices to structured targets: ``parse(text)`` is the only way in.
+
+Pure: no Django, no Celery, no files but the word list beside this module.
+"""
+
+from collections.abc import Callable
+
+from .json_form import as_json
+from .stages import STAGES, finish, start_draft
+from .tokens import (
+    Change,
+    CommitmentKind,
+    Comparator,
+    DocumentKind,
+    Furniture,
+    FurnitureKind,
+    Item,
+    Nature,
+    ParsedCommitment,
+    ParsedDocument,
+    ParsedIndicator,
+    ParsedNotice,
+    ParsedUnit,
+    Role,
+    Section,
+    Span,
+    Warning,
+    WarningCode,
+)
+
+__all__ = [
+    "Change",
+    "CommitmentKind",
+    "Comparator",
+    "DocumentKind",
+    "Furniture",
+    "FurnitureKind",
+    "Item",
+    "Nature",
+    "ParsedCommitment",
+    "ParsedDocument",
+    "ParsedIndicator",
+    "ParsedNotice",
+    "ParsedUnit",
+    "Role",
+    "Section",
+    "Span",
+    "Warning",
+    "WarningCode",
+    "as_json",
+    "parse",
+]
+
+
+def parse(text: str, *, on_stage: Callable[[str, int, int], None] | None = None) -> ParsedNotice:
+    """Read one notice.
+
+    Never raises on any text: what is damaged comes back as warnings, what is not understood as unread spans.
+    ``on_stage(name, done, total)`` is called as each stage begins, with the number of stages already done.
+    """
+    draft = start_draft(text)
+    for done, (name, stage) in enumerate(STAGES):
+        if on_stage is not None:
+            on_stage(name, done, len(STAGES))
+        draft = stage(draft)
+    return finish(draft)

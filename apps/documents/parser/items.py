@@ -1,0 +1,252 @@
+"""From the outline to sections and items (GUIDE.md, "What is an item")."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from . import clauses
+from .labels import Style
+from .outline import Node, Piece
+from .tokens import DocumentKind, Furniture, FurnitureKind, Item, Nature, Section, Span
+from .units import find_statements, is_unit_line
+
+SMALL_STYLES = (Style.ARABIC_BRACKET, Style.CIRCLE)
+LARGE_STYLES = (Style.CHAPTER, Style.CHINESE_COMMA, Style.CHINESE_BRACKET)
+
+
+@dataclass(slots=True)
+class Clauses:
+    """What the body consists of."""
+
+    sections: list[Section] = field(default_factory=list)
+    items: list[Item] = field(default_factory=list)
+    furniture: list[Furniture] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Above:
+    """The headings above a node: printed labels and titles, from the top."""
+
+    labels: tuple[str, ...] = ()
+    titles: tuple[str, ...] = ()
+
+
+def read_clauses(source: str, text: str, nodes: Sequence[Node], kind: DocumentKind, year: int | None) -> Clauses:
+    """Read the outline of normalised ``text``; labels and titles are as printed in ``source``.
+
+    ``year`` is that of the targets: a section headed by an earlier year reports results.
+    """
+    reader = _Reader(source, text, kind, year)
+    reader.read_unlabelled([piece for node in nodes if node.label is None for piece in node.pieces], Above())
+    for node in nodes:
+        if node.label is not None:
+            reader.read_node(node, Above())
+    return reader.found
+
+
+class _Reader:
+    def __init__(self, source: str, text: str, kind: DocumentKind, year: int | None) -> None:
+        self.source, self.text, self.kind, self.year = source, text, kind, year
+        self.found = Clauses()
+
+    def read_node(self, node: Node, above: Above) -> None:
+        if node.children and not self.is_one_item(node):
+            self.read_section(node, above)
+        elif self.is_prose(node, above):
+            self.add_furniture(FurnitureKind.PREAMBLE, node.start, node.end)
+        elif not node.children and self.has_paragraph_items(node):
+            self.read_paragraph_section(node, above)
+        else:
+            self.read_item(node, above)
+
+    # Sections
+
+    def read_section(self, node: Node, above: Above) -> None:
+        """A heading with clauses below it; it is a section where at least one of them is an item."""
+        title_start, title_end = self.heading_span(node.pieces[0])
+        inside = self.under(node, above, title_start, title_end)
+        place, before = len(self.found.sections), len(self.found.items)
+        if title_end < node.pieces[0].end:
+            self.add_furniture(FurnitureKind.PREAMBLE, title_end, node.pieces[0].end)
+        self.read_loose_paragraphs(node.pieces[1:], inside)
+        for child in node.children:
+            self.read_node(child, inside)
+        self.close_section(node, inside, title_end, place, before)
+
+    def read_paragraph_section(self, node: Node, above: Above) -> None:
+        """A heading with paragraphs that have no numbers: each that states work is an item ¶N."""
+        title_start, title_end = self.heading_span(node.pieces[0])
+        inside = self.under(node, above, title_start, title_end)
+        place, before = len(self.found.sections), len(self.found.items)
+        if title_end < node.pieces[0].end:
+            self.add_furniture(FurnitureKind.PREAMBLE, title_end, node.pieces[0].end)
+        self.read_unlabelled(node.pieces[1:], inside)
+        self.close_section(node, inside, title_end, place, before)
+
+    def close_section(self, node: Node, inside: Above, title_end: int, place: int, before: int) -> None:
+        if len(self.found.items) == before:
+            self.add_furniture(FurnitureKind.PREAMBLE, node.start, title_end)
+            return
+        self.found.sections.insert(place, Section(inside.labels, inside.titles[-1], node.start, title_end))
+
+    def under(self, node: Node, above: Above, title_start: int, title_end: int) -> Above:
+        return Above((*above.labels, self.printed(node)), (*above.titles, self.source[title_start:title_end].strip()))
+
+    def heading_span(self, piece: Piece) -> tuple[int, int]:
+        """The title after the label: up to the first stop, a bracketed statement of units left out."""
+        start = piece.label.text_start if piece.label else piece.start
+        start += len(self.text[start : piece.end]) - len(self.text[start : piece.end].lstrip(" "))
+        stop = re.compile(r"[。:;]").search(self.text, start, piece.end)
+        end = stop.start() if stop else piece.end
+        statements = find_statements(self.text, start, end)
+        if statements and statements[0].start > start:
+            end = statements[0].start
+        return start, start + len(self.text[start:end].rstrip(" "))
+
+    def printed(self, node: Node) -> str:
+        assert node.label is not None
+        return "".join(self.source[node.label.start : node.label.end].split())
+
+    # Paragraphs without a number
+
+    def read_loose_paragraphs(self, pieces: Sequence[Piece], above: Above) -> None:
+        """Paragraphs between a heading and its first clause: figures and clauses with units are items, the rest is preamble."""
+        count = 0
+        for piece in pieces:
+            words = self.words(piece)
+            is_item = clauses.states_targets(words) or find_statements(self.text, piece.start, piece.end)
+            if is_item and not clauses.is_transition(words):
+                count += 1
+                self.add_item((*above.labels, f"¶{count}"), above, piece.start, piece.end)
+            else:
+                transition = clauses.is_transition(words)
+                self.add_furniture(FurnitureKind.TRANSITION if transition else FurnitureKind.PREAMBLE, piece.start, piece.end)
+
+    def read_unlabelled(self, pieces: Sequence[Piece], above: Above) -> None:
+        """A run of paragraphs without numbers, under a heading or in a text that has none."""
+        pieces = self.without_prose(pieces)
+        groups = self.group_with_units(pieces)
+        texts = [self.text[first.start : last.end] for first, last in groups]
+        count = 0
+        for index, (first, last) in enumerate(groups):
+            introduces = index == 0 and len(texts) > 1 and clauses.is_preamble(texts[0], texts[1:])
+            if introduces or (not above.labels and not self.states_work_alone(texts[index])):
+                self.add_furniture(FurnitureKind.PREAMBLE, first.start, last.end)
+                continue
+            count += 1
+            self.add_item((*above.labels, f"¶{count}"), above, first.start, last.end)
+
+    def states_work_alone(self, words: str) -> bool:
+        """Whether a paragraph above the first heading is an item: it states figures or names its units."""
+        return bool(find_statements(words, 0, len(words))) or clauses.states_targets(words)
+
+    def without_prose(self, pieces: Sequence[Piece]) -> list[Piece]:
+        """The paragraphs that state work; transitions, problem analysis and closing words become furniture."""
+        kept: list[Piece] = []
+        for piece in pieces:
+            kind = self.prose_kind(self.words(piece))
+            if kind:
+                self.add_furniture(kind, piece.start, piece.end)
+            else:
+                kept.append(piece)
+        return kept
+
+    def prose_kind(self, words: str) -> FurnitureKind | None:
+        if clauses.is_transition(words):
+            return FurnitureKind.TRANSITION
+        if clauses.is_closing(words):
+            return FurnitureKind.CLOSING
+        if self.kind is DocumentKind.WORK_REPORT and clauses.is_problem_analysis(words):
+            return FurnitureKind.PROBLEMS
+        return None
+
+    def group_with_units(self, pieces: Sequence[Piece]) -> list[tuple[Piece, Piece]]:
+        """Each paragraph with the lines of responsible units that follow it."""
+        groups: list[tuple[Piece, Piece]] = []
+        for piece in pieces:
+            if groups and is_unit_line(self.words(piece)):
+                groups[-1] = (groups[-1][0], piece)
+            else:
+                groups.append((piece, piece))
+        return groups
+
+    # Items
+
+    def is_one_item(self, node: Node) -> bool:
+        """Whether a clause with sub-clauses is one item: they are small and name no units, or share one statement."""
+        named = [bool(find_statements(self.text, child.start, child.end)) for child in node.children]
+        if any(grandchild.children for grandchild in node.children):
+            return False
+        words = self.words(node.pieces[0])
+        heading = clauses.is_heading(words) and node.label is not None and node.label.style in LARGE_STYLES
+        if node.children[0].label and node.children[0].label.style in SMALL_STYLES and not heading:
+            return not any(named[:-1])
+        shared = len(named) > 1 and named[-1] and not any(named[:-1])
+        return shared and node.label is not None and node.label.style is not Style.CHINESE_COMMA
+
+    def is_prose(self, node: Node, above: Above) -> bool:
+        """Whether a clause stands under a heading like 指导思想, or is headed so itself."""
+        start, end = self.heading_span(node.pieces[0])
+        own = self.text[start:end] if end - start <= clauses.LONGEST_HEADING else ""
+        if clauses.is_prose_heading(own):
+            return True
+        return any(clauses.is_prose_heading(title) for title in above.titles) and not clauses.TARGETS.search(own)
+
+    def has_paragraph_items(self, node: Node) -> bool:
+        """Whether the paragraphs under a numbered heading are items of their own."""
+        first = self.words(node.pieces[0])
+        texts = [piece for piece in node.pieces[1:] if not is_unit_line(self.words(piece))]
+        if node.label is None or not texts or not clauses.is_heading(first):
+            return False
+        with_units = sum(bool(find_statements(self.text, piece.start, piece.end)) for piece in texts)
+        if node.label.style in LARGE_STYLES and (self.kind is DocumentKind.WORK_REPORT or with_units > 1):
+            return True
+        return node.label.style in (Style.CHAPTER, Style.CHINESE_COMMA) and len(texts) > 1
+
+    def read_item(self, node: Node, above: Above) -> None:
+        assert node.label is not None
+        pieces = list(node.pieces)
+        while len(pieces) > 1 and (kind := self.prose_kind(self.words(pieces[-1]))):
+            self.add_furniture(kind, pieces[-1].start, pieces[-1].end)
+            pieces.pop()
+        end = max([pieces[-1].end, *(child.end for child in node.children)])
+        self.add_item((*above.labels, self.printed(node)), above, node.start, end, node)
+
+    def add_item(
+        self, labels: tuple[str, ...], above: Above, start: int, end: int, node: Node | None = None
+    ) -> None:
+        title = self.title_of(start, end, node)
+        nature = clauses.nature_of(list(above.titles), title) or self.nature_by_year(above)
+        self.found.items.append(Item(labels, nature, start, end, title))
+
+    def title_of(self, start: int, end: int, node: Node | None) -> str | None:
+        """The topic sentence, or the heading that stands alone on the first line of the clause."""
+        if node is None or node.label is None:
+            topic = clauses.topic_of(self.text[start:end])
+            return self.source[start : start + len(topic)] if topic else None
+        first = node.pieces[0]
+        words = self.words(first)
+        if clauses.is_heading(words) and any(not is_unit_line(self.words(piece)) for piece in node.pieces[1:]):
+            return self.source[first.end - len(words) : first.end].strip()
+        topic = clauses.topic_of(words)
+        at = self.text.find(topic, first.label.text_start) if topic and first.label else -1
+        return self.source[at : at + len(topic)] if topic else None
+
+    def nature_by_year(self, above: Above) -> Nature:
+        """In a report, what stands under a heading of an earlier year is a result: "一、2019年工作"."""
+        years = [int(year) for title in above.titles for year in re.findall(r"(20\d\d)\s*年", title)]
+        if self.kind is DocumentKind.WORK_REPORT and self.year and years and max(years) < self.year:
+            return Nature.RESULT
+        return Nature.TARGET
+
+    def words(self, piece: Piece) -> str:
+        start = piece.label.text_start if piece.label else piece.start
+        return self.text[start : piece.end].strip()
+
+    def add_furniture(self, kind: FurnitureKind, start: int, end: int) -> None:
+        if start < end:
+            self.found.furniture.append(Furniture(kind, start, end))
+
+
+def covered_spans(found: Clauses) -> list[Span]:
+    return [Span(part.start, part.end) for part in (*found.sections, *found.items, *found.furniture)]

@@ -1,0 +1,93 @@
+"""Numbering labels: 一、 (一) 1. (1) ① and their kin, as GB/T 9704 and its neighbours print them."""
+
+import re
+from dataclasses import dataclass
+from enum import IntEnum
+
+CHINESE = "一二三四五六七八九十百零〇"
+ENCLOSED_CHINESE = "㈠㈡㈢㈣㈤㈥㈦㈧㈨㈩"
+ENCLOSED_ARABIC = "⑴⑵⑶⑷⑸⑹⑺⑻⑼⑽⑾⑿⒀⒁⒂⒃⒄⒅⒆⒇"
+CIRCLED = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
+
+
+class Style(IntEnum):
+    """How a label is printed, in the order of levels that GB/T 9704 gives."""
+
+    CHAPTER = 0
+    CHINESE_COMMA = 1
+    CHINESE_BRACKET = 2
+    ARABIC = 3
+    ARABIC_BRACKET = 4
+    CIRCLE = 5
+
+
+LABEL = re.compile(
+    rf"""
+    (?P<CHAPTER> 第 \s* (?: [{CHINESE}]{{1,4}} | \d{{1,3}} ) \s* (?: 章 | 部分 | 条 ) (?! 款 ) ) [、:]?  # 第一章 总则
+  | (?P<CHINESE_COMMA> [{CHINESE}]{{1,4}} \s* [、.] )                                  # 一、 十二、
+    (?! [{CHINESE}]{{1,2}} [、级产线次] )                                              # not "一、二级"
+  | (?P<CHINESE_BRACKET> \( \s* [{CHINESE}]{{1,4}} \s* \) | [{ENCLOSED_CHINESE}] ) [、.]?   # (一) ㈠
+  | (?P<ARABIC> \d{{1,3}} \s* [.、] ) (?! \d )                                         # 1. 12、, not 97.5%
+  | (?P<ARABIC_BRACKET> \(? \s* \d{{1,2}} \s* \) | [{ENCLOSED_ARABIC}] ) [、.]?        # (1) 1) ⑴
+  | (?P<CIRCLE> [{CIRCLED}] ) [、.]?                                                   # ①
+    """,
+    re.VERBOSE,
+)
+
+# The same labels in the middle of a line, which is where false ones are: nothing that could be part of a number.
+INLINE_START = re.compile(rf"[(\d{CHINESE}{ENCLOSED_CHINESE}{ENCLOSED_ARABIC}{CIRCLED}]")
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """A possible label: ``start`` to ``end`` is what is printed, ``text_start`` where its clause begins."""
+
+    style: Style
+    value: int
+    start: int
+    end: int
+    text_start: int
+
+
+def label_at(text: str, position: int) -> Label | None:
+    """The label that is printed at ``position``, if one is."""
+    match = LABEL.match(text, position)
+    if match is None or match.lastgroup is None:
+        return None
+    printed = match.group(match.lastgroup)
+    value = number_of(printed)
+    if value is None:
+        return None
+    return Label(Style[match.lastgroup], value, position, position + len(printed), match.end())
+
+
+def starts_with_label(text: str) -> bool:
+    return label_at(text, 0) is not None
+
+
+def number_of(printed: str) -> int | None:
+    """The number in a printed label: "(二十一)" is 21, "⑶" is 3."""
+    for enclosed in (ENCLOSED_CHINESE, ENCLOSED_ARABIC, CIRCLED):
+        if printed in enclosed:
+            return enclosed.index(printed) + 1
+    digits = re.search(r"\d+", printed)
+    if digits:
+        return int(digits.group())
+    return chinese_number("".join(char for char in printed if char in CHINESE))
+
+
+def chinese_number(printed: str) -> int | None:
+    """Read a Chinese number below a thousand: 十二 is 12, 一百零三 is 103, 二〇 is 20."""
+    digits = {char: value for value, char in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
+    if printed and all(char in digits for char in printed):
+        return int("".join(str(digits[char]) for char in printed))
+    total, digit = 0, 0
+    for char in printed:
+        if char in "十百":
+            total += (digit or 1) * (10 if char == "十" else 100)
+            digit = 0
+        elif char in digits:
+            digit = digits[char]
+        else:
+            return None
+    return total + digit or None

@@ -1,0 +1,256 @@
+"""The name of an indicator: the shortest noun phrase that says what is counted, as printed where possible.
+
+A Chinese clause puts the noun behind the number ("新建2座口袋公园") or before it ("新增养老床位100张"), shares one noun
+between numbers ("新建2条、翻建1条步道") and leaves out what the sentence has already said ("…12亿元,同比增长3%").
+"""
+
+import logging
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+import jieba
+
+from .quantities import Quantity
+from .tokens import Change
+
+TERMS = Path(__file__).with_name("terms.txt")
+
+BREAK = re.compile(r"[。;:!?,★\n]")
+LIST_MARK = re.compile(r"、|以?及|和|与|并")
+# Words that may stand between a noun and its number without belonging to the name.
+TRAILING = re.compile(
+    r"(?:[\s,、]|力争|确保|努力|争取|保持|控制|稳定|分别|预期|目标|为|是|共计|合计|总计|累计|达到?|突破|超过?|高于|低于|不少于|不低于|不超过|不高于|不小于|不多于"
+    r"|至少|在|到|至|约|近|大约|各|占到|占比达|同比|比上年|较上年|年均|平均|按可比价格?|可比|实现|完成|增长|增加|增幅|下降|降低|减少|上升|提高|提升|缩短|压缩|回落|再|已|新)+$"
+)
+LEADING_TIME = re.compile(
+    r"^(?:[\s,、★]|(?:20\d\d年?)|全年|今年|本年度?|年度|年内|当年|当季|到?年底前?|(?:[一二三四]季度|上半年|下半年|\d{1,2}月底?前?)|力争|确保|争取|努力|其中|同时|并|且|再|共|已|将|要|约|还|全区|全市|全县|本区"
+    r"|目前|累计(?=实现|完成|建成)|过去一年|通过|积极|大力|加快|继续|进一步|持续|全面|着力|切实|基本|稳步|有序|深入|扎实|及时|免费|率先)+"
+)
+LEADING_VERBS = frozenset(
+    "实现 完成 建成 推进 开展 实施 组织 举办 启动 落实 打造 推动 建设 推出 筹措 供应 提供 安装 开设 创建 加强 做好 深化 发展 促进 培训 申报 组织申报 达到 保持 纳税 确保 承办"
+    " 加大 优化 巩固 推广 提升 完善 保障 支持 鼓励 争取 覆盖 召开 落地 加大力度 探索 统筹 抓好 加大力度推进 持续推进 大力推进 巩固提升 推进实施 优化布局 明确 获得 取得 收到 配备 增补 全面完成".split()
+)
+# Bare actions: with nothing else in front they need the thing that the sentence speaks of.
+ACTIONS = re.compile(r"(?:新)?(?:开工|竣工|完工|启用|立项|开工建设|完工启用|建成|投用|交付|签约|新开工|启动|收尾|建设|改造|整治|续建|储备|在建|完成|受理|办结|投产|立案|结案)+")
+ADJUNCT = re.compile(r"^(?:的|(?:及)?以上(?:的)?|以内(?:的)?|以下(?:的)?|左右(?:的)?|余|多|之?上下)\s*")
+OF_WHOLE = re.compile(r"占(?:到|比)?(?P<whole>[\u4e00-\u9fff]{2,16}?)(?:的)?(?:比重|比例|总数|总量)?(?:的|达到?|为)?\s*$")
+BA = re.compile(r"(?:把|将)(?P<object>[\u4e00-\u9fff“”]{2,30}?)(?:纳入|作为|列入|列为|打造|建成)")
+ADVERBIAL = re.compile(r"(?:在|较|比|按)[^,]*(?:基础上|情况下|同期|标准)?")
+# Verbs that tell two shares of one noun apart: "新建2条、翻建1条步道".
+SHARING_VERBS = ("新建", "翻建", "扩建", "改建", "续建", "翻新", "维修", "更新", "维修更新", "改造", "新增")
+HEAD_NOUN = re.compile(r"(?:面积|金额|总额|数量|人数|项目|工程|里程|率|额|量|数)$")
+RATES = re.compile(r"(?P<first>[\u4e00-\u9fff]{1,14}率)(?:和|及|与|、)(?P<second>[\u4e00-\u9fff]{1,14}率)\s*$")
+PAIR = re.compile(r"(?P<parts>[\u4e00-\u9fff“”()]{2,20}(?:(?:、|和|及|与)[\u4e00-\u9fff“”()]{2,20})+)(?:均|都)?(?P<how>各|分别)(?:完成|达到?|为|实现|约)*\s*$")
+LONGEST_NAME = 40
+
+
+@lru_cache(maxsize=1)
+def tokenizer() -> jieba.Tokenizer:
+    """A word cutter of our own, with the trade's terms; loaded when first needed, and silently."""
+    jieba.setLogLevel(logging.WARNING)
+    words = jieba.Tokenizer()
+    words.initialize()
+    words.load_userdict(str(TERMS))
+    return words
+
+
+def name_quantities(text: str, start: int, end: int, quantities: Sequence[Quantity]) -> list[tuple[Quantity, str]]:
+    """Name each quantity of the clause ``text[start:end]``; one figure for two works comes back twice, with two names."""
+    contexts = [
+        _context(text, start, end, quantity, quantities[index - 1] if index else None, after)
+        for index, (quantity, after) in enumerate(zip(quantities, [*quantities, None][1:], strict=True))
+    ]
+    nouns = _nouns_behind(contexts)
+    named: list[tuple[Quantity, str]] = []
+    for context, noun in zip(contexts, nouns, strict=True):
+        previous = named[-1][1] if named else ""
+        names = _shared_names(context, noun) or [_name(context, noun, previous)]
+        named += [(context.quantity, name) for name in names]
+    return named
+
+
+@dataclass(frozen=True, slots=True)
+class _Context:
+    """The words around one quantity, cut where its clause or a neighbouring quantity begins.
+
+    ``lead`` stands before it in its clause after the last quantity, ``clause`` before it in its whole clause,
+    ``sentence`` before its clause in the sentence, ``behind`` after it; ``listed`` and ``followed`` say whether
+    another quantity stands in the same clause before or after it.
+    """
+
+    quantity: Quantity
+    lead: str
+    clause: str
+    sentence: str
+    behind: str
+    listed: bool
+    followed: bool
+
+
+def _context(
+    text: str, start: int, end: int, quantity: Quantity, before: Quantity | None, after: Quantity | None
+) -> _Context:
+    gap = text[before.end if before else start : quantity.start]
+    lead = BREAK.split(gap)[-1]
+    sentence = re.split(r"[。★\n]", text[start : quantity.start])[-1]
+    right = text[quantity.end : after.start if after else end]
+    return _Context(
+        quantity=quantity,
+        lead=lead,
+        clause=BREAK.split(text[start : quantity.start])[-1],
+        sentence=sentence[: len(sentence) - len(lead)],
+        behind=_up_to_break(right),
+        listed=before is not None and not BREAK.search(gap),
+        followed=after is not None and not BREAK.search(right),
+    )
+
+
+def _up_to_break(text: str) -> str:
+    """What follows a number in its clause, without 以上 and 的; a remark in brackets right behind it is left out."""
+    text = ADJUNCT.sub("", ADJUNCT.sub("", text.lstrip(" ")))
+    text = re.sub(r"^\([^()]*\)", "", text)
+    depth = 0
+    for position, char in enumerate(text):
+        depth += (char == "(") - (char == ")")
+        if depth < 0 or (depth == 0 and BREAK.match(char)) or char == "\n":
+            return text[:position].strip(" ")
+    return text.strip(" ") if depth == 0 else ""
+
+
+def _nouns_behind(contexts: Sequence[_Context]) -> list[str]:
+    """The noun behind each number, or none; "新建2条、翻建1条步道" shares one noun between two numbers."""
+    nouns: list[str] = []
+    for context in reversed(contexts):
+        noun = _noun_behind(context)
+        ahead = _strip_lead(_ahead(context))
+        if not noun and context.followed and (not ahead or ahead in SHARING_VERBS):
+            noun = nouns[-1]
+        nouns.append(noun)
+    return nouns[::-1]
+
+
+def _noun_behind(context: _Context) -> str:
+    if LIST_MARK.match(context.behind):
+        return ""
+    if not context.followed:
+        return _without_condition(context.behind)
+    marks = [match.start() for match in LIST_MARK.finditer(context.behind)]
+    return context.behind[: marks[-1]] if marks else TRAILING.sub("", context.behind)
+
+
+def _without_condition(run: str) -> str:
+    """有需求且符合条件的残疾人家庭: a clause of conditions before 的 does not name the thing."""
+    match = re.match(r"(?:有|符合|具备|具有|存在)[^,。]{1,20}?的(?P<rest>[\u4e00-\u9fff“].+)", run)
+    return match["rest"] if match else run
+
+
+def _ahead(context: _Context) -> str:
+    """The words before the number in its own element of the list."""
+    if not context.listed:
+        return context.lead.strip(" (")
+    marks = [match.end() for match in LIST_MARK.finditer(context.lead)]
+    return context.lead[marks[-1] if marks else 0 :].strip(" (")
+
+
+def _name(context: _Context, noun: str, previous: str) -> str:
+    ahead = _ahead(context)
+    rate = context.quantity.unit in ("%", "‰", "百分点")
+    if rate or not noun:
+        return _tidy(_name_ahead(context, ahead, previous) + noun)
+    verb = _strip_lead(TRAILING.sub("", ahead))
+    if verb in SHARING_VERBS or (len(noun) <= 2 and verb and not verb.endswith("等")):
+        return _tidy(verb + noun)
+    return _tidy(noun)
+
+
+def _name_ahead(context: _Context, ahead: str, previous: str) -> str:
+    """The noun that stands before its number, or that an earlier clause has already named."""
+    share = OF_WHOLE.search(context.lead)
+    if share:
+        return (_strip_lead(context.lead[: share.start()]) or previous) + "占" + share["whole"]
+    bare = _strip_lead(TRAILING.sub("", ahead))
+    bare = re.sub(r"^.{4,}?(?:已|共|全面|基本|累计)?完成(?=.{4,})", "", bare)
+    cumulative = "累计" if "累计" in ahead and "累计" not in previous else ""
+    if ADVERBIAL.fullmatch(bare):
+        return _topic(context) or previous
+    if not bare and previous and (context.quantity.change or "累计" in ahead):
+        return cumulative + previous
+    if not bare:
+        bare = _strip_lead(TRAILING.sub("", context.clause)) or previous
+    return _topic(context) + bare if ACTIONS.fullmatch(bare) else bare
+
+
+def _topic(context: _Context) -> str:
+    """What the sentence speaks of, for a figure that names only an action: "…加装电梯,开工185台"."""
+    parts = [part for part in re.split(r"[,;:]", context.sentence) if part.strip()]
+    for part in reversed(parts):
+        moved = BA.search(part)
+        if moved:
+            return _strip_lead(moved["object"])
+        topic = _strip_lead(re.split(r"\d", part)[0])
+        topic = re.sub(r"工作$", "", topic)
+        if len(topic) >= 4 and not ACTIONS.fullmatch(TRAILING.sub("", topic)):
+            return topic
+    return ""
+
+
+def _strip_lead(words: str) -> str:
+    """Leave out time, adverbs and the governing verb at the head of a phrase, word by word."""
+    words = LEADING_TIME.sub("", words.strip(" "))
+    while words:
+        first = next(iter(tokenizer().cut(words, HMM=False)), "")
+        rest = words[len(first) :]
+        if first not in LEADING_VERBS or len(rest) < 2:
+            return words
+        words = LEADING_TIME.sub("", rest)
+    return words
+
+
+def _shared_names(context: _Context, noun: str) -> list[str]:
+    """Two names for one figure: "解决率和满意率80%", "开工、竣工各100万平方米"."""
+    rates = RATES.search(TRAILING.sub("", context.lead))
+    if rates and context.quantity.unit == "%" and not context.listed:
+        return [_tidy(_strip_lead(rates["first"])), _tidy(_strip_lead(rates["second"]))]
+    pair = PAIR.search(context.clause)
+    if not pair or pair["how"] != "各" or context.listed or noun:
+        return []
+    parts = re.split(r"[、和及与]", pair["parts"])
+    parts[0] = _strip_lead(parts[0])
+    head = HEAD_NOUN.search(parts[-1])
+    if head:
+        parts = [part if part.endswith(head[0]) else part + head[0] for part in parts]
+    return [_tidy(part) for part in parts]
+
+
+def _tidy(name: str) -> str:
+    name = re.sub(r"\s+", "", name).strip("、,。;:()")
+    if name.count("(") != name.count(")"):
+        name = name.replace("(", "").replace(")", "")
+    return re.sub(r"的$", "", name)[:LONGEST_NAME]
+
+
+def distribute(named: Sequence[tuple[Quantity, str]], text: str) -> list[tuple[Quantity, str]]:
+    """"开工、竣工面积分别完成100万、105万平方米": hand the names out in the order of the figures."""
+    result = list(named)
+    for index, (quantity, _) in enumerate(result):
+        clause = BREAK.split(text[max(0, quantity.start - 80) : quantity.start])[-1]
+        pair = PAIR.search(clause)
+        if not pair or pair["how"] != "分别":
+            continue
+        parts = re.split(r"[、和及与]", pair["parts"])
+        parts[0] = _strip_lead(parts[0])
+        head = HEAD_NOUN.search(parts[-1])
+        for offset, part in enumerate(parts):
+            if index + offset < len(result):
+                whole = part if not head or part.endswith(head[0]) else part + head[0]
+                result[index + offset] = (result[index + offset][0], _tidy(whole))
+    return result
+
+
+def is_part(text: str, before: Quantity, quantity: Quantity) -> bool:
+    """Whether ``quantity`` is part of the figure before it: "100台,其中开工30台"."""
+    gap = text[before.end : quantity.start]
+    return "其中" in gap and "。" not in gap and quantity.change in (None, Change.UP, Change.DOWN)

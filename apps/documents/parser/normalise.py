@@ -1,0 +1,47 @@
+"""Give every text the same alphabet without moving a character."""
+
+import re
+import unicodedata
+from functools import lru_cache
+
+ESCAPED = re.compile(
+    r"""
+    (?: \\r )? \\n        # line ends written out:        "…工作。\r\n二、…"
+  | & [a-zA-Z]{2,6} ;     # entities of a web page:       "责任单位&nbsp;区财政局"
+  | \?{3,}                # no-break spaces lost on copy: "????各街道办事处"
+    """,
+    re.VERBOSE,
+)
+
+
+def normalise(text: str) -> str:
+    r"""Return ``text`` in one alphabet.
+
+    What later stages may rely on:
+
+    - the length is unchanged, so an offset into the result is an offset into ``text``;
+    - digits, Latin letters and the punctuation that exists in ASCII are half width (，：；（）．％ become ,:;().%);
+    - the only white space is the blank and ``\n``; a run of lost or escaped white space is blanks;
+    - Chinese stops, quotation marks and book-title marks (。、“”《》) are untouched.
+    """
+    plain = text.translate({ord(char): plain_char(char) for char in set(text)})
+    return ESCAPED.sub(_blank, plain)
+
+
+@lru_cache(maxsize=20_000)
+def plain_char(char: str) -> str:
+    """The one character that stands for ``char``; compatibility forms that need more than one stay as they are."""
+    if char == "\n":
+        return char
+    category = unicodedata.category(char)
+    if char.isspace() or category in ("Cc", "Cf"):
+        return " "
+    if category == "No":  # ① ⑴ ² keep their meaning only as they are
+        return char
+    folded = unicodedata.normalize("NFKC", char)
+    return folded if len(folded) == 1 else char
+
+
+def _blank(match: re.Match[str]) -> str:
+    found = match.group()
+    return " " * (len(found) - 1) + "\n" if found.endswith("\\n") else " " * len(found)

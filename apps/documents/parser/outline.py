@@ -1,0 +1,229 @@
+"""The outline of the body: which labels are real, how they nest in this document, what text stands under each.
+
+GB/T 9704 nests 一、→(一)→1.→(1), but each document has its own scheme (levels left out, numbering that runs on
+through all sections, "1." above "(一)"), so the nesting is found, not assumed.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from .labels import INLINE_START, Label, Style, label_at
+from .lines import Paragraph
+
+STOPS = "。;!?:)]”》"
+UNIT_FIELD = re.compile(r"(?:责任|牵头|配合|主责|承办|协办)(?:单位|部门)\s*:[^。]*$")
+LONGEST_INLINE_HEADING = 60
+QUOTES = {"“": "”", "《": "》", "‘": "’"}
+LONGEST_QUOTE = 80
+BARE_HEADING = re.compile(r"[\u4e00-\u9fff“”]{3,16}")
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A stretch of one paragraph under one label, or a paragraph without a label."""
+
+    start: int
+    end: int
+    label: Label | None
+    opens_paragraph: bool
+
+
+@dataclass(slots=True)
+class Node:
+    """A label with the text that stands under it: ``pieces[0]`` carries the label, the rest are further paragraphs."""
+
+    label: Label | None
+    pieces: list[Piece]
+    children: list["Node"] = field(default_factory=list)
+
+    @property
+    def start(self) -> int:
+        return self.pieces[0].start
+
+    @property
+    def end(self) -> int:
+        """The end of everything under this node."""
+        ends = [piece.end for piece in self.pieces[-1:]] + [child.end for child in self.children[-1:]]
+        return max(ends)
+
+
+def find_outline(text: str, paragraphs: Sequence[Paragraph], breaks: Sequence[int] = ()) -> list[Node]:
+    """The top-level nodes of the body; text above the first label is in nodes without a label.
+
+    ``breaks`` are offsets at which an attachment begins, where numbering and nesting begin anew.
+    """
+    nodes: list[Node] = []
+    bounds = [*breaks, len(text) + 1]
+    first = 0
+    for bound in bounds:
+        part = [paragraph for paragraph in paragraphs if first <= paragraph.start < bound]
+        nodes += nest(cut_pieces(text, part, find_labels(text, part)))
+        first = bound
+    return nodes
+
+
+def find_labels(text: str, paragraphs: Sequence[Paragraph]) -> list[Label]:
+    """The labels that really number something, in the order of the text.
+
+    A label at the start of a paragraph counts as it stands. Within a line it counts when it goes on with a
+    numbering (its value is the last one plus one) or begins one, and when it stands where a clause may begin.
+    """
+    candidates = [found for paragraph in paragraphs for found in _candidates(text, paragraph)]
+    ones_continued = _continued(candidates)
+    accepted: list[Label] = []
+    current: dict[Style, int] = {}
+    running: dict[Style, int] = {}
+    for index, (label, opens) in enumerate(candidates):
+        if not opens:
+            follows = label.value in (current.get(label.style, -1) + 1, running.get(label.style, -1) + 1)
+            begins = label.value == 1 and (index in ones_continued or _after_heading(text, label, accepted))
+            if not (follows or begins) or not _may_begin_here(text, label, accepted):
+                continue
+        accepted.append(label)
+        running[label.style] = label.value
+        current = {style: value for style, value in current.items() if style < label.style}
+        current[label.style] = label.value
+    return accepted
+
+
+def _candidates(text: str, paragraph: Paragraph) -> list[tuple[Label, bool]]:
+    found: list[tuple[Label, bool]] = []
+    position = paragraph.start
+    quoted = quoted_until(text, paragraph.start, paragraph.end)
+    while position < paragraph.end:
+        if position in quoted:
+            position = quoted[position]
+            continue
+        label = label_at(text, position) if INLINE_START.match(text[position]) else None
+        if label is None or label.end > paragraph.end or _inside_number(text, position, paragraph.start, label):
+            position += 1
+            continue
+        found.append((label, position == paragraph.start))
+        position = label.end
+    return found
+
+
+def quoted_until(text: str, start: int, end: int) -> dict[int, int]:
+    """Where quotations and book titles open, and where each ends; one that never closes is no quotation."""
+    spans: dict[int, int] = {}
+    position = start
+    while position < end:
+        closing = QUOTES.get(text[position])
+        if closing:
+            close = text.find(closing, position, min(end, position + LONGEST_QUOTE))
+            if close > 0:
+                spans[position] = close + 1
+                position = close
+        position += 1
+    return spans
+
+
+def _inside_number(text: str, position: int, start: int, label: Label) -> bool:
+    """Whether a candidate is the tail of something longer: the "3." of "4.3.", the "十、" of "六十、"."""
+    if position == start or label.style in (Style.CHINESE_BRACKET, Style.CIRCLE):
+        return label.style is Style.CHAPTER and position != start
+    before = text[position - 1]
+    return label.style is Style.CHAPTER or bool(re.match(r"[\d一二三四五六七八九十百.、/第A-Za-z-]", before))
+
+
+def _continued(candidates: Sequence[tuple[Label, bool]]) -> set[int]:
+    """Indexes of the candidates of value 1 that a candidate of value 2 in the same style follows."""
+    open_ones: dict[Style, int] = {}
+    continued: set[int] = set()
+    for index, (label, _) in enumerate(candidates):
+        if label.value == 1:
+            open_ones[label.style] = index
+        elif label.value == 2 and label.style in open_ones:
+            continued.add(open_ones[label.style])
+    return continued
+
+
+def _may_begin_here(text: str, label: Label, accepted: Sequence[Label]) -> bool:
+    before = text[max(0, label.start - 200) : label.start].rstrip(" ")
+    if not before or before[-1] in STOPS or before[-1] == "\n":
+        return True
+    # "责任单位:各区属国企(二)产业化…": nothing separates a bare statement of units from the next clause.
+    return UNIT_FIELD.search(before) is not None or _after_heading(text, label, accepted)
+
+
+def _after_heading(text: str, label: Label, accepted: Sequence[Label]) -> bool:
+    """Whether only the short heading of a higher level stands before: "一、稳定增长(一)…"."""
+    if not accepted or accepted[-1].style >= label.style or label.value != 1:
+        return False
+    heading = text[accepted[-1].text_start : label.start]
+    return 0 < len(heading) <= LONGEST_INLINE_HEADING and not re.search(r"[。;!?\n]", heading)
+
+
+def cut_pieces(text: str, paragraphs: Sequence[Paragraph], labels: Sequence[Label]) -> list[Piece]:
+    """Cut the paragraphs at their labels; pieces carry no blanks at their ends."""
+    starts = {label.start: label for label in labels}
+    ordered = sorted(starts)
+    pieces: list[Piece] = []
+    cursor = 0
+    for paragraph in paragraphs:
+        cuts = [paragraph.start]
+        while cursor < len(ordered) and ordered[cursor] < paragraph.end:
+            if ordered[cursor] > paragraph.start:
+                cuts.append(ordered[cursor])
+            cursor += 1
+        for start, end in zip(cuts, [*cuts[1:], paragraph.end], strict=True):
+            trimmed = start + len(text[start:end].rstrip(" \n"))
+            pieces.append(Piece(start, trimmed, starts.get(start), start == paragraph.start))
+    return pieces
+
+
+def nest(pieces: Sequence[Piece]) -> list[Node]:
+    """Hang every piece under its label, and every label under the one above it."""
+    order = level_order([piece.label for piece in pieces if piece.label])
+    top: list[Node] = []
+    stack: list[tuple[int, Node]] = []
+    for piece in pieces:
+        if piece.label is None:
+            if stack:
+                stack[-1][1].pieces.append(piece)
+            else:
+                top.append(Node(None, [piece]))
+            continue
+        level = order.index(piece.label.style)
+        while stack and stack[-1][0] >= level:
+            stack.pop()
+        node = Node(piece.label, [piece])
+        (stack[-1][1].children if stack else top).append(node)
+        stack.append((level, node))
+    return top
+
+
+def level_order(labels: Sequence[Label]) -> list[Style]:
+    """The styles of a document from the top level down.
+
+    The order of GB/T 9704, except where the document turns two levels round: the numbering of the style that
+    should be higher begins anew under each label of the other one, and is never interrupted by it.
+    """
+    order = sorted({label.style for label in labels})
+    for _ in range(len(order)):  # each pass moves a style at most one level
+        for upper in range(len(order) - 1):
+            if _turned_round(labels, order[upper], order[upper + 1]):
+                order[upper], order[upper + 1] = order[upper + 1], order[upper]
+    return order
+
+
+def _turned_round(labels: Sequence[Label], upper: Style, lower: Style) -> bool:
+    pair = [label for label in labels if label.style in (upper, lower)]
+    if not pair or pair[0].style is not lower:
+        return False
+    runs, interrupted, last = 0, False, 0
+    before: Label | None = None
+    for label in pair:
+        if label.style is upper:
+            if label.value == 1:
+                runs += 1
+            elif before is not None and before.style is lower:
+                interrupted = True
+            last = label.value
+        elif label.value not in (1, last) and before is None:
+            return False
+        before = label
+    lowers = [label.value for label in pair if label.style is lower]
+    runs_on = all(a < b for a, b in zip(lowers, lowers[1:], strict=False))
+    return runs >= 2 and not interrupted and runs_on

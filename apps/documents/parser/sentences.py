@@ -1,0 +1,93 @@
+"""Sentences of a clause, and the commitments that they make."""
+
+import re
+from collections.abc import Iterator, Sequence
+
+from .dates import due_on
+from .tokens import CommitmentKind, ParsedCommitment, Span
+
+STOP = re.compile(r"[。!?]")
+STAR = "★"
+OPENS, CLOSES = "“《(", "”》)"
+MILESTONE = re.compile(
+    r"开工|竣工|完工|启用|投用|启动|完成|建成|开业|开馆|开园|揭牌|挂牌|通车|交付|出台|发布|印发|成立|落地|投产|验收|举办|召开|签约|试运行|收尾|上线"
+)
+PROVISIONAL = re.compile(r"以.{1,16}(?:正式)?(?:下达|核定|批复|公布|确定)(?:的.{0,8})?为准|暂定|以正式下达")
+
+
+def sentence_spans(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """The sentences of ``text[start:end]``; a stop inside quotation marks or brackets ends none."""
+    depth, first = 0, start
+    for position in range(start, end):
+        char = text[position]
+        if char in OPENS:
+            depth += 1
+        elif char in CLOSES:
+            depth = max(0, depth - 1)
+        elif char == "\n" or (STOP.match(char) and depth <= 0):
+            yield first, position + 1
+            depth, first = 0, position + 1
+    if text[first:end].strip():
+        yield first, end
+
+
+def star_spans(text: str, start: int, end: int) -> tuple[Span, ...]:
+    return tuple(Span(at, at + 1) for at in range(start, end) if text[at] == STAR)
+
+
+def starred_stretches(text: str, start: int, end: int) -> list[tuple[int, int]]:
+    """What each ★ reaches: to the end of its sentence, or to the next ★ (GUIDE.md, decisions)."""
+    return [
+        (first, last)
+        for sentence_start, sentence_end in sentence_spans(text, start, end)
+        for first, last, starred in _parts(text, sentence_start, sentence_end)
+        if starred
+    ]
+
+
+def find_commitments(
+    text: str, start: int, end: int, statements: Sequence[tuple[int, int]], counted: Sequence[int], year: int | None
+) -> tuple[ParsedCommitment, ...]:
+    """One commitment a sentence; a ★ begins one of its own.
+
+    ``statements`` are the spans of the statements of responsibility, which promise nothing; ``counted`` are the
+    offsets of the clause's indicators; ``year`` is that of the targets, for deadlines printed without one.
+    """
+    found: list[ParsedCommitment] = []
+    for first, last in _promising(text, start, end, statements):
+        for part_start, part_end, starred in _parts(text, first, last):
+            words = text[part_start:part_end]
+            kind = CommitmentKind.ONGOING
+            if any(part_start <= offset < part_end for offset in counted):
+                kind = CommitmentKind.QUANTIFIED
+            elif MILESTONE.search(words):
+                kind = CommitmentKind.MILESTONE
+            found.append(ParsedCommitment(part_start, part_end, starred, kind, due_on(words, year)))
+    return tuple(found)
+
+
+def _promising(
+    text: str, start: int, end: int, statements: Sequence[tuple[int, int]]
+) -> Iterator[tuple[int, int]]:
+    """The sentences outside the statements of responsibility, trimmed; a lone bracket or stop is none."""
+    edges = [start, *(edge for span in statements for edge in span), end]
+    for first, last in zip(edges[::2], edges[1::2], strict=True):
+        for sentence_start, sentence_end in sentence_spans(text, first, max(first, last)):
+            words = text[sentence_start:sentence_end]
+            trimmed = sentence_start + len(words) - len(words.lstrip(" \n"))
+            stop = trimmed + len(words.strip(" \n"))
+            if re.search(r"[\u4e00-\u9fff\d]", text[trimmed:stop]):
+                yield trimmed, stop
+
+
+def _parts(text: str, start: int, end: int) -> Iterator[tuple[int, int, bool]]:
+    """Cut a sentence before each ★."""
+    cuts = [position for position in range(start, end) if text[position] == STAR]
+    if not cuts or text[start : cuts[0]].strip():
+        yield start, cuts[0] if cuts else end, False
+    for first, last in zip(cuts, [*cuts, end][1:], strict=True):
+        yield first, last, True
+
+
+def is_provisional(words: str) -> bool:
+    return PROVISIONAL.search(words) is not None
