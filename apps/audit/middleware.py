@@ -22,7 +22,8 @@ class AddressMiddleware:
 
 def address_of(request: HttpRequest) -> str | None:
     """The visitor's address: the last one a trusted proxy added, else the connection's own."""
-    forwarded = request.META.get("HTTP_X_FORWARDED_FOR")
+    forwarded: str = request.META.get("HTTP_X_FORWARDED_FOR", "")
     if settings.TRUST_PROXY and forwarded:
         return forwarded.split(",")[-1].strip()
-    return request.META.get("REMOTE_ADDR") or None
+    address: str = request.META.get("REMOTE_ADDR", "")
+    return address or None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from functools import cached_property
-from typing import Any
+from typing import Any, Self
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.validators import UnicodeUsernameValidator
@@ -34,15 +34,15 @@ class District(models.Model):
 
 
 class DistrictQuerySet(models.QuerySet[Any]):
-    def of_district(self, user: User) -> DistrictQuerySet:
+    def of_district(self, user: User) -> Self:
         return self.filter(district_id=user.district_id)
 
 
 class UnitQuerySet(DistrictQuerySet):
-    def visible_to(self, user: User) -> UnitQuerySet:
+    def visible_to(self, user: User) -> Self:
         return self.of_district(user) if role_scope(user, Permission.UNIT_VIEW) else self.none()
 
-    def valid_on(self, day: date) -> UnitQuerySet:
+    def valid_on(self, day: date) -> Self:
         return self.filter(valid_on(day))
 
 
@@ -148,6 +148,14 @@ class UnitAlias(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def named(self) -> Unit | UnitGroup:
+        """The unit or the group that the alias stands for."""
+        if self.unit is not None:
+            return self.unit
+        assert self.group is not None  # noqa: S101 - alias_of_one holds it in the database
+        return self.group
 
 
 class Post(models.Model):
