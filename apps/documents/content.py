@@ -116,16 +116,17 @@ def content_of(item: Item, titles: dict[tuple[str, ...], str]) -> Content:
 
 def split(content: Content, at: int) -> tuple[Content, Content]:
     """Cut where a commitment begins. Both parts keep labels, section and units; the first keeps the title."""
+    figures, commitments = content["indicators"], content["commitments"]
     first: Content = {
         **content,
-        "indicators": renumbered(content["indicators"], lambda i: i["start"] < at),
-        "commitments": [c for c in content["commitments"] if c["start"] < at],
+        "indicators": renumbered(figures, [n for n, i in enumerate(figures) if i["start"] < at]),
+        "commitments": [c for c in commitments if c["start"] < at],
     }
     second: Content = {
         **content,
         "title": "",
-        "indicators": renumbered(content["indicators"], lambda i: i["start"] >= at),
-        "commitments": [c for c in content["commitments"] if c["start"] >= at],
+        "indicators": renumbered(figures, [n for n, i in enumerate(figures) if i["start"] >= at]),
+        "commitments": [c for c in commitments if c["start"] >= at],
     }
     return first, second
 
@@ -146,9 +147,8 @@ def merge(first: Content, second: Content) -> Content:
     }
 
 
-def renumbered(indicators: list[IndicatorEntry], keep: Any) -> list[IndicatorEntry]:
-    """The indicators to keep, their `parent` pointing into the new list (None where the whole is gone)."""
-    kept = [index for index, indicator in enumerate(indicators) if keep(indicator)]
+def renumbered(indicators: list[IndicatorEntry], kept: list[int]) -> list[IndicatorEntry]:
+    """The indicators at `kept`, their `parent` pointing into the new list (None where the whole is gone)."""
     place: dict[int | None, int] = {old: new for new, old in enumerate(kept)}
     return [{**indicators[index], "parent": place.get(indicators[index]["parent"])} for index in kept]
 

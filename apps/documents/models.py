@@ -144,7 +144,7 @@ class ReadingJob(models.Model):
 
     @property
     def failure_sentence(self) -> str:
-        return gettext(self.failure) % self.failure_parameters
+        return str(gettext(self.failure) % self.failure_parameters)
 
     @property
     def percent(self) -> int:

@@ -1,7 +1,7 @@
 """Read one document: bytes → text → parsed notice → drafts, all or nothing."""
 
 import logging
-from typing import Any
+from collections.abc import Mapping
 
 from django.db import DatabaseError, transaction
 from django.utils import timezone
@@ -129,8 +129,8 @@ def save(job: ReadingJob, text: str, notice: ParsedNotice) -> None:
 
 
 @transaction.atomic
-def fail(job: ReadingJob, sentence: str, parameters: dict[str, Any] | None = None) -> None:
-    job.failure, job.failure_parameters = sentence, parameters or {}
+def fail(job: ReadingJob, sentence: str, parameters: Mapping[str, object] | None = None) -> None:
+    job.failure, job.failure_parameters = sentence, dict(parameters or {})
     finish(job, JobState.FAILED)
     record("document.fail", job.document, by=SYSTEM, after={"failure": sentence})
 

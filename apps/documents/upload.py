@@ -1,7 +1,6 @@
 """Take a file: check it, keep the original, queue its reading."""
 
 import hashlib
-from typing import BinaryIO
 
 from django.conf import settings
 from django.core.files import File
@@ -34,7 +33,7 @@ class AlreadyUploaded(UploadRefused):
         )
 
 
-def upload(file: BinaryIO, file_name: str, *, by: User) -> Document:
+def upload(file: "File[bytes]", file_name: str, *, by: User) -> Document:
     """Keep `file` as a document of the uploader's district and queue its reading.
 
     Raises UploadRefused (too large, empty, of a type that cannot be read), AlreadyUploaded for the
@@ -53,7 +52,7 @@ def upload(file: BinaryIO, file_name: str, *, by: User) -> Document:
         raise UploadRefused(_(error.sentence) % error.parameters) from error
     sha256 = hashlib.sha256(data).hexdigest()
     refuse_known(by, sha256)
-    name = default_storage.save(f"{by.district.code}/{sha256}.{file_format}", File(file))
+    name = default_storage.save(f"{by.district.code}/{sha256}.{file_format}", file)
     try:
         with transaction.atomic():
             document = Document.objects.create(

@@ -1,2 +1,12 @@
+from django.urls import path
+
+from apps.documents import views
+
 app_name = "documents"
-urlpatterns: list[object] = []
+urlpatterns = [
+    path("", views.document_list, name="list"),
+    path("upload/", views.document_upload, name="upload"),
+    path("<int:pk>/", views.document_detail, name="detail"),
+    path("<int:pk>/original/", views.document_original, name="original"),
+    path("<int:pk>/retry/", views.document_retry, name="retry"),
+]

@@ -1,8 +1,10 @@
+from typing import Any
+
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db import transaction
 from django.db.models import Count, Q
-from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http import FileResponse, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
@@ -12,11 +14,12 @@ from apps.documents.marking import outline
 from apps.documents.models import UNFINISHED, Document, DocumentQuerySet, DraftState
 from apps.documents.upload import AlreadyUploaded, NotRetryable, UploadRefused, retry, upload
 from apps.units.permissions import Permission, require
+from apps.units.requests import UserRequest
 
 PAGE_SIZE = 20
 
 
-def rows(request: HttpRequest) -> DocumentQuerySet:
+def rows(request: UserRequest) -> DocumentQuerySet:
     """The documents that the visitor may see, with what the list shows of each."""
     return (
         Document.objects.visible_to(request.user)
@@ -27,20 +30,19 @@ def rows(request: HttpRequest) -> DocumentQuerySet:
 
 
 @require_GET
-def document_list(request: HttpRequest) -> HttpResponse:
+def document_list(request: UserRequest) -> HttpResponse:
     """The upload form and what became of each file; htmx asks again while one is being read."""
     require(request.user, Permission.DOCUMENT_VIEW, request.user.district)
     page = Paginator(rows(request), PAGE_SIZE).get_page(request.GET.get("page"))
     context = {"page": page, "unfinished": any(document.job.state in UNFINISHED for document in page)}
-    template = "documents/_documents.html" if request.htmx else "documents/list.html"
-    return render(request, template, context)
+    return render(request, "documents/list.html", context)
 
 
 @require_POST
-def document_upload(request: HttpRequest) -> HttpResponse:
+def document_upload(request: UserRequest) -> HttpResponse:
     """Take the files one by one: a refused one does not stop the others."""
     require(request.user, Permission.DOCUMENT_UPLOAD, request.user.district)
-    outcomes = []
+    outcomes: list[dict[str, Any]] = []
     for file in request.FILES.getlist("files"):
         name = file.name or _("a file without a name")
         try:
@@ -64,7 +66,7 @@ def document_upload(request: HttpRequest) -> HttpResponse:
 
 
 @require_GET
-def document_detail(request: HttpRequest, pk: int) -> HttpResponse:
+def document_detail(request: UserRequest, pk: int) -> HttpResponse:
     """What was read of the notice, and its whole text with what was not read."""
     document = get_object_or_404(
         Document.objects.visible_to(request.user).select_related("job", "uploaded_by", "targets_issued_by"),
@@ -76,12 +78,11 @@ def document_detail(request: HttpRequest, pk: int) -> HttpResponse:
         rejected=Count("pk", filter=Q(state=DraftState.REJECTED)),
     )
     context = {"document": document, "counts": counts, "outline": outline(document)}
-    template = "documents/_status.html" if request.htmx else "documents/detail.html"
-    return render(request, template, context)
+    return render(request, "documents/detail.html", context)
 
 
 @require_GET
-def document_original(request: HttpRequest, pk: int) -> FileResponse:
+def document_original(request: UserRequest, pk: int) -> FileResponse:
     """The file as it was uploaded. Each download is recorded."""
     document = get_object_or_404(Document.objects.visible_to(request.user), pk=pk)
     with transaction.atomic():
@@ -90,7 +91,7 @@ def document_original(request: HttpRequest, pk: int) -> FileResponse:
 
 
 @require_POST
-def document_retry(request: HttpRequest, pk: int) -> HttpResponse:
+def document_retry(request: UserRequest, pk: int) -> HttpResponse:
     document = get_object_or_404(Document.objects.visible_to(request.user), pk=pk)
     try:
         retry(document, by=request.user)

@@ -23,7 +23,7 @@ from apps.units.models import Unit, User
 YES_NO = [("yes", _("Yes")), ("no", _("No"))]
 
 
-class TargetFilter(django_filters.FilterSet):
+class TargetFilter(django_filters.FilterSet):  # type: ignore[misc]  # the library has no types
     q = django_filters.CharFilter(label=_("Words"), method="with_words")
     document = django_filters.ModelChoiceFilter(label=_("Notice"), queryset=Document.objects.none())
     section = django_filters.ChoiceFilter(label=_("Section"), choices=())

@@ -2,13 +2,13 @@
 
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from apps.documents import content as contents
-from apps.documents.content import Content
+from apps.documents.content import Content, IndicatorEntry
 from apps.documents.models import Document, DraftTarget
 from apps.targets.models import AssignmentRole, Change, CommitmentKind, Comparator, Nature
 from apps.targets.review import DOCUMENT_FIELDS
@@ -108,7 +108,7 @@ class DraftForm:
     def __init__(self, draft: DraftTarget, data: Any = None) -> None:
         given: Content = draft.content
         self.draft = draft
-        self.head = HeadForm(data, initial=given, prefix="head")
+        self.head = HeadForm(data, initial=dict(given), prefix="head")
         self.units = UnitFormSet(data, initial=given["units"], prefix="units")
         self.indicators = IndicatorFormSet(
             data,
@@ -129,20 +129,21 @@ class DraftForm:
         """The draft's content with what the person entered."""
         commitments = [{**fields, "due_on": as_iso(fields["due_on"])} for fields in kept(self.commitments)]
         starred = [(c["start"], c["end"]) for c in commitments if c["starred"]]
-        printed = {(u["name"], u["role"]): u for u in self.draft.content["units"]}
-        return {
+        printed = {unit["name"]: unit for unit in self.draft.content["units"]}
+        figures = [fields for fields in self.indicators.cleaned_data if fields]
+        content = {
             **self.draft.content,
             **self.head.cleaned_data,
             "units": [
-                {"start": None, "end": None, **printed.get((u["name"], u["role"]), {}), **u}
-                for u in kept(self.units)
+                {"start": None, "end": None, **printed.get(u["name"], {}), **u} for u in kept(self.units)
             ],
             "indicators": contents.renumbered(
-                [indicator(fields, starred) for fields in self.indicators.cleaned_data if fields],
-                lambda entry: not entry.pop("DELETE"),
+                [indicator(fields, starred) for fields in figures],
+                [index for index, fields in enumerate(figures) if not fields["DELETE"]],
             ),
             "commitments": commitments,
         }
+        return cast(Content, content)
 
 
 def kept(formset: Any) -> list[dict[str, Any]]:
@@ -155,7 +156,7 @@ def initial_indicator(entry: Any, text: str) -> dict[str, Any]:
     return {**entry, "text": text[entry["start"] : entry["end"]], "value": Decimal(entry["value"])}
 
 
-def indicator(fields: dict[str, Any], starred: list[tuple[int, int]]) -> Any:
+def indicator(fields: dict[str, Any], starred: list[tuple[int, int]]) -> IndicatorEntry:
     """One row of the form as an entry of the content; a figure inside a starred commitment is starred."""
     return {
         "name": fields["name"],
@@ -167,7 +168,6 @@ def indicator(fields: dict[str, Any], starred: list[tuple[int, int]]) -> Any:
         "start": fields["start"],
         "end": fields["end"],
         "parent": fields["parent"],
-        "DELETE": fields["DELETE"],
     }
 
 

@@ -1,6 +1,6 @@
 """Issue (下达): accepted drafts become targets, in one transaction, once."""
 
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 
 from django.db import transaction
@@ -36,11 +36,12 @@ def issue(document: Document, *, by: User) -> int:
     document = Document.objects.select_for_update().get(pk=document.pk)
     drafts = list(document.drafts.exclude(state=DraftState.MERGED))
     refuse_unready(document, drafts)
-    document.targets_issued_at, document.targets_issued_by = timezone.now(), by
+    now = timezone.now()
+    document.targets_issued_at, document.targets_issued_by = now, by
     document.version += 1
     document.save()
     accepted = [draft for draft in drafts if draft.state == DraftState.ACCEPTED]
-    targets = create_targets(document, accepted, by)
+    targets = create_targets(document, accepted, by, now)
     create_parts(document, accepted, targets, by)
     record("document.issue", document, by=by, after={"targets": len(targets)})
     return len(targets)
@@ -69,7 +70,7 @@ def refuse_unready(document: Document, drafts: list[DraftTarget]) -> None:
         )
 
 
-def create_targets(document: Document, drafts: list[DraftTarget], by: User) -> list[Target]:
+def create_targets(document: Document, drafts: list[DraftTarget], by: User, now: datetime) -> list[Target]:
     return Target.objects.bulk_create(
         Target(
             district_id=document.district_id,
@@ -83,7 +84,7 @@ def create_targets(document: Document, drafts: list[DraftTarget], by: User) -> l
             start=draft.start,
             end=draft.end,
             provisional=draft.content["provisional"],
-            issued_at=document.targets_issued_at,
+            issued_at=now,
             issued_by=by,
         )
         for draft in drafts
@@ -152,6 +153,7 @@ def create_indicators(
             rows[target.pk, index].parent = rows[target.pk, parent]
             nested.append(rows[target.pk, index])
     Indicator.objects.bulk_update(nested, ["parent"])
+    effective_on = document.issued_on or document.period_start or timezone.localdate()
     IndicatorValue.objects.bulk_create(
         IndicatorValue(
             district_id=document.district_id,
@@ -159,7 +161,7 @@ def create_indicators(
             value=Decimal(given[index]["value"]),
             status=ValueStatus.PROVISIONAL if target.provisional else ValueStatus.OFFICIAL,
             source=document,
-            effective_on=document.issued_on or document.period_start,
+            effective_on=effective_on,
             recorded_by=by,
         )
         for target, given, index in entries

@@ -61,7 +61,7 @@ class TargetQuerySet(models.QuerySet["Target"]):
         return mine.filter(pk__in=concerned.values("target"))
 
 
-def groups_with(unit_ids: frozenset[int], district_id: int | None, day: date) -> list[int]:
+def groups_with(unit_ids: frozenset[int], district_id: int, day: date) -> list[int]:
     """The groups of the district that include one of the units on `day`."""
     kinds = set(Unit.objects.filter(pk__in=unit_ids).values_list("kind", flat=True))
     named = set(UnitGroup.objects.filter(members__in=unit_ids).values_list("pk", flat=True))
@@ -114,6 +114,11 @@ class Target(models.Model):
     @property
     def label_path(self) -> str:
         return "".join(self.labels)
+
+    @property
+    def stars(self) -> int:
+        """How many of its commitments carry a ★."""
+        return sum(commitment.starred for commitment in self.commitments.all())
 
     @cached_property
     def concerned(self) -> frozenset[int]:

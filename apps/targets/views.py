@@ -1,7 +1,7 @@
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import Prefetch, Q
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -15,6 +15,7 @@ from apps.targets.naming import map_name, waiting_names
 from apps.units.errors import UnitsError
 from apps.units.models import Unit, UnitGroup
 from apps.units.permissions import Permission, require
+from apps.units.requests import UserRequest
 
 PAGE_SIZE = 50
 
@@ -44,16 +45,16 @@ def with_parts(targets: TargetQuerySet) -> TargetQuerySet:
 
 
 @require_GET
-def target_list(request: HttpRequest) -> HttpResponse:
+def target_list(request: UserRequest) -> HttpResponse:
     require(request.user, Permission.TARGET_VIEW, request.user.district)
     found = TargetFilter(request.GET, user=request.user)
     page = Paginator(with_parts(found.qs), PAGE_SIZE).get_page(request.GET.get("page"))
     context = {"filter": found, "page": page}
-    return render(request, "targets/_targets.html" if request.htmx else "targets/list.html", context)
+    return render(request, "targets/list.html", context)
 
 
 @require_GET
-def target_detail(request: HttpRequest, pk: int) -> HttpResponse:
+def target_detail(request: UserRequest, pk: int) -> HttpResponse:
     target = get_object_or_404(
         with_parts(Target.objects.visible_to(request.user)).select_related("draft", "issued_by"), pk=pk
     )
@@ -78,7 +79,7 @@ def target_detail(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_GET
-def unresolved_names(request: HttpRequest) -> HttpResponse:
+def unresolved_names(request: UserRequest) -> HttpResponse:
     """Printed names that no unit is known by, each with the units it may mean."""
     district = request.user.district
     require(request.user, Permission.NAME_MAP, district)
@@ -91,7 +92,7 @@ def unresolved_names(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-def map_printed_name(request: HttpRequest) -> HttpResponse:
+def map_printed_name(request: UserRequest) -> HttpResponse:
     kind, _sep, pk = request.POST.get("meant", "").partition("-")
     choices = {"unit": Unit.objects, "group": UnitGroup.objects}
     name = request.POST.get("name", "")

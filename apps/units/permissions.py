@@ -79,7 +79,7 @@ EXCLUSIVE_ROLES = frozenset(
 class Scope:
     """Where a permission holds: nowhere, in named units, or in the whole district."""
 
-    district_id: int | None = None
+    district_id: int = 0
     whole_district: bool = False
     unit_ids: frozenset[int] = frozenset()
 

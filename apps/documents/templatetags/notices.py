@@ -1,0 +1,65 @@
+"""Words for what reading reports by code."""
+
+from decimal import Decimal
+
+from django import template
+from django.utils.translation import gettext_lazy as _
+
+register = template.Library()
+
+WARNINGS = {
+    "unclosed_bracket": _("A bracket is opened and never closed: check where it should end."),
+    "truncated_end": _("The text seems to be cut off here: compare it with the original file."),
+    "page_break_joined": _("A line broken by a page break was joined: check that the words belong together."),
+    "two_dates": _("The notice bears more than one date: check the date of issue."),
+    "damaged_date": _("A date has lost characters: check the date of issue."),
+    "damaged_doc_number": _("The document number has lost characters: check it against the original."),
+    "lost_characters": _("Characters seem to be lost here: compare with the original file."),
+    "numbering_gap": _("A number is missing in the numbering: check that no item was lost."),
+    "missing_units": _("No responsible unit is named, though its neighbours have one: check the original."),
+    "unread_text": _("This stretch was not read: check whether a task is hidden in it."),
+}
+
+STAGES = {
+    "extract": _("Taking the text out of the file"),
+}
+
+
+@register.filter
+def warning_sentence(code: str) -> str:
+    """The sentence for one of the parser's warning codes; an unknown code stands for itself."""
+    return str(WARNINGS.get(code, code))
+
+
+@register.filter
+def stage_name(code: str) -> str:
+    """What the reading is doing, in words."""
+    return str(STAGES.get(code, code))
+
+
+@register.filter
+def figure(value: Decimal, unit: str) -> str:
+    """A value with its unit as offices write it: 100000 and 平方米 → 10万平方米; 5 and % → 5%."""
+    for size, word in ((Decimal(10) ** 8, "亿"), (Decimal(10) ** 4, "万")):
+        if abs(value) >= size and (value / size) == (value / size).quantize(Decimal("0.0001")):
+            return f"{value / size:,.4f}".rstrip("0").rstrip(".") + word + unit
+    return f"{value:,.6f}".rstrip("0").rstrip(".") + unit
+
+
+VERBS = {
+    "document.upload": _("uploaded the notice"),
+    "document.read": _("read the notice"),
+    "document.issue": _("issued the targets"),
+    "draft.accept": _("accepted the item"),
+    "draft.amend": _("amended the item"),
+    "draft.reject": _("rejected the item"),
+    "draft.reopen": _("took the decision back"),
+    "draft.split": _("cut the item in two"),
+    "draft.merge": _("joined the item with the next"),
+}
+
+
+@register.filter
+def verb_name(verb: str) -> str:
+    """What somebody did, in words."""
+    return str(VERBS.get(verb, verb))
