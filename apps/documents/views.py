@@ -14,12 +14,12 @@ from apps.documents.marking import outline
 from apps.documents.models import UNFINISHED, Document, DocumentQuerySet, DraftState
 from apps.documents.upload import AlreadyUploaded, NotRetryable, UploadRefused, retry, upload
 from apps.units.permissions import Permission, require
-from apps.units.requests import UserRequest
+from apps.units.requests import SignedInRequest
 
 PAGE_SIZE = 20
 
 
-def rows(request: UserRequest) -> DocumentQuerySet:
+def rows(request: SignedInRequest) -> DocumentQuerySet:
     """The documents that the visitor may see, with what the list shows of each."""
     return (
         Document.objects.visible_to(request.user)
@@ -30,7 +30,7 @@ def rows(request: UserRequest) -> DocumentQuerySet:
 
 
 @require_GET
-def document_list(request: UserRequest) -> HttpResponse:
+def document_list(request: SignedInRequest) -> HttpResponse:
     """The upload form and what became of each file; htmx asks again while one is being read."""
     require(request.user, Permission.DOCUMENT_VIEW, request.user.district)
     page = Paginator(rows(request), PAGE_SIZE).get_page(request.GET.get("page"))
@@ -39,7 +39,7 @@ def document_list(request: UserRequest) -> HttpResponse:
 
 
 @require_POST
-def document_upload(request: UserRequest) -> HttpResponse:
+def document_upload(request: SignedInRequest) -> HttpResponse:
     """Take the files one by one: a refused one does not stop the others."""
     require(request.user, Permission.DOCUMENT_UPLOAD, request.user.district)
     outcomes: list[dict[str, Any]] = []
@@ -66,7 +66,7 @@ def document_upload(request: UserRequest) -> HttpResponse:
 
 
 @require_GET
-def document_detail(request: UserRequest, pk: int) -> HttpResponse:
+def document_detail(request: SignedInRequest, pk: int) -> HttpResponse:
     """What was read of the notice, and its whole text with what was not read."""
     document = get_object_or_404(
         Document.objects.visible_to(request.user).select_related("job", "uploaded_by", "targets_issued_by"),
@@ -82,7 +82,7 @@ def document_detail(request: UserRequest, pk: int) -> HttpResponse:
 
 
 @require_GET
-def document_original(request: UserRequest, pk: int) -> FileResponse:
+def document_original(request: SignedInRequest, pk: int) -> FileResponse:
     """The file as it was uploaded. Each download is recorded."""
     document = get_object_or_404(Document.objects.visible_to(request.user), pk=pk)
     with transaction.atomic():
@@ -91,7 +91,7 @@ def document_original(request: UserRequest, pk: int) -> FileResponse:
 
 
 @require_POST
-def document_retry(request: UserRequest, pk: int) -> HttpResponse:
+def document_retry(request: SignedInRequest, pk: int) -> HttpResponse:
     document = get_object_or_404(Document.objects.visible_to(request.user), pk=pk)
     try:
         retry(document, by=request.user)

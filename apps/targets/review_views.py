@@ -19,12 +19,12 @@ from apps.targets.issuing import NotIssuable, issue
 from apps.targets.review import DOCUMENT_FIELDS, LostRace, ReviewRefused
 from apps.units.names import Resolver
 from apps.units.permissions import Permission, require
-from apps.units.requests import UserRequest
+from apps.units.requests import SignedInRequest
 
 CONFLICT, UNPROCESSABLE = 409, 422
 
 
-def document_of(request: UserRequest, pk: int) -> Document:
+def document_of(request: SignedInRequest, pk: int) -> Document:
     document = get_object_or_404(
         Document.objects.visible_to(request.user).select_related("job", "district"), pk=pk
     )
@@ -32,7 +32,7 @@ def document_of(request: UserRequest, pk: int) -> Document:
     return document
 
 
-def draft_of(request: UserRequest, pk: int) -> DraftTarget:
+def draft_of(request: SignedInRequest, pk: int) -> DraftTarget:
     drafts = DraftTarget.objects.visible_to(request.user).select_related("document__district", "reviewed_by")
     return get_object_or_404(drafts, pk=pk)
 
@@ -81,7 +81,7 @@ def resolver_of(document: Document) -> Resolver:
 
 
 @require_GET
-def document_review(request: UserRequest, pk: int) -> HttpResponse:
+def document_review(request: SignedInRequest, pk: int) -> HttpResponse:
     document = document_of(request, pk)
     drafts = in_order(document)
     resolver = resolver_of(document)
@@ -97,7 +97,7 @@ def document_review(request: UserRequest, pk: int) -> HttpResponse:
 
 
 def card_response(
-    request: UserRequest, draft: DraftTarget, status: int = 200, **extra: object
+    request: SignedInRequest, draft: DraftTarget, status: int = 200, **extra: object
 ) -> HttpResponse:
     """One card as a fragment, with the counts of the page beside it (out of band)."""
     document = draft.document
@@ -106,19 +106,19 @@ def card_response(
     return render(request, "targets/_draft_response.html", {**context, **extra}, status=status)
 
 
-def version_of(request: UserRequest) -> int:
+def version_of(request: SignedInRequest) -> int:
     """The version of the row that the person looked at; 0, which never is current, where it is missing."""
     version = request.POST.get("version", "")
     return int(version) if version.isdecimal() else 0
 
 
 @require_GET
-def draft_card(request: UserRequest, pk: int) -> HttpResponse:
+def draft_card(request: SignedInRequest, pk: int) -> HttpResponse:
     return card_response(request, draft_of(request, pk))
 
 
 @require_POST
-def draft_decide(request: UserRequest, pk: int, verb: str) -> HttpResponse:
+def draft_decide(request: SignedInRequest, pk: int, verb: str) -> HttpResponse:
     """accept, reopen or merge; what needs a form has a view of its own."""
     verbs = {"accept": review.accept, "reopen": review.reopen, "merge": review.merge}
     if verb not in verbs:
@@ -134,7 +134,7 @@ def draft_decide(request: UserRequest, pk: int, verb: str) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-def draft_reject(request: UserRequest, pk: int) -> HttpResponse:
+def draft_reject(request: SignedInRequest, pk: int) -> HttpResponse:
     draft = draft_of(request, pk)
     form = RejectForm(request.POST or None, initial={"version": draft.version})
     if not form.is_valid():
@@ -148,7 +148,7 @@ def draft_reject(request: UserRequest, pk: int) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-def draft_amend(request: UserRequest, pk: int) -> HttpResponse:
+def draft_amend(request: SignedInRequest, pk: int) -> HttpResponse:
     """Every field of the draft. After a lost race the person's entries stay, beside what is stored now."""
     draft = draft_of(request, pk)
     form = DraftForm(draft, request.POST or None)
@@ -179,7 +179,7 @@ def draft_amend(request: UserRequest, pk: int) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-def draft_split(request: UserRequest, pk: int) -> HttpResponse:
+def draft_split(request: SignedInRequest, pk: int) -> HttpResponse:
     """Choose the sentence with which the second item begins."""
     draft = draft_of(request, pk)
     at = request.POST.get("at", "")
@@ -193,13 +193,13 @@ def draft_split(request: UserRequest, pk: int) -> HttpResponse:
     return reload(request, first)
 
 
-def refusal(request: UserRequest, pk: int, error: ReviewRefused) -> HttpResponse:
+def refusal(request: SignedInRequest, pk: int, error: ReviewRefused) -> HttpResponse:
     """The card as it stands now, with the sentence that says why nothing was done."""
     status = CONFLICT if isinstance(error, LostRace) else UNPROCESSABLE
     return card_response(request, draft_of(request, pk), status, refusal=error)
 
 
-def reload(request: UserRequest, draft: DraftTarget) -> HttpResponse:
+def reload(request: SignedInRequest, draft: DraftTarget) -> HttpResponse:
     """Cutting and joining change the text pane too: the page is loaded anew, at the draft."""
     response = redirect("targets:review", draft.document_id)
     location = f"{response['Location']}#draft-{draft.pk}"
@@ -214,7 +214,7 @@ def reload(request: UserRequest, draft: DraftTarget) -> HttpResponse:
 
 
 @require_POST
-def document_fields(request: UserRequest, pk: int) -> HttpResponse:
+def document_fields(request: SignedInRequest, pk: int) -> HttpResponse:
     document = document_of(request, pk)
     form = DocumentForm(request.POST, instance=document_of(request, pk))
     if not form.is_valid():
@@ -233,7 +233,7 @@ def document_fields(request: UserRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def document_accept_clean(request: UserRequest, pk: int) -> HttpResponse:
+def document_accept_clean(request: SignedInRequest, pk: int) -> HttpResponse:
     document = document_of(request, pk)
     try:
         count = review.accept_clean(document, by=request.user)
@@ -246,7 +246,7 @@ def document_accept_clean(request: UserRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def document_issue(request: UserRequest, pk: int) -> HttpResponse:
+def document_issue(request: SignedInRequest, pk: int) -> HttpResponse:
     document = document_of(request, pk)
     try:
         count = issue(document, by=request.user)

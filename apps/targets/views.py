@@ -15,7 +15,7 @@ from apps.targets.naming import map_name, waiting_names
 from apps.units.errors import UnitsError
 from apps.units.models import Unit, UnitGroup
 from apps.units.permissions import Permission, require
-from apps.units.requests import UserRequest
+from apps.units.requests import SignedInRequest
 
 PAGE_SIZE = 50
 
@@ -45,7 +45,7 @@ def with_parts(targets: TargetQuerySet) -> TargetQuerySet:
 
 
 @require_GET
-def target_list(request: UserRequest) -> HttpResponse:
+def target_list(request: SignedInRequest) -> HttpResponse:
     require(request.user, Permission.TARGET_VIEW, request.user.district)
     found = TargetFilter(request.GET, user=request.user)
     page = Paginator(with_parts(found.qs), PAGE_SIZE).get_page(request.GET.get("page"))
@@ -54,7 +54,7 @@ def target_list(request: UserRequest) -> HttpResponse:
 
 
 @require_GET
-def target_detail(request: UserRequest, pk: int) -> HttpResponse:
+def target_detail(request: SignedInRequest, pk: int) -> HttpResponse:
     target = get_object_or_404(
         with_parts(Target.objects.visible_to(request.user)).select_related("draft", "issued_by"), pk=pk
     )
@@ -79,7 +79,7 @@ def target_detail(request: UserRequest, pk: int) -> HttpResponse:
 
 
 @require_GET
-def unresolved_names(request: UserRequest) -> HttpResponse:
+def unresolved_names(request: SignedInRequest) -> HttpResponse:
     """Printed names that no unit is known by, each with the units it may mean."""
     district = request.user.district
     require(request.user, Permission.NAME_MAP, district)
@@ -92,7 +92,7 @@ def unresolved_names(request: UserRequest) -> HttpResponse:
 
 
 @require_POST
-def map_printed_name(request: UserRequest) -> HttpResponse:
+def map_printed_name(request: SignedInRequest) -> HttpResponse:
     kind, _sep, pk = request.POST.get("meant", "").partition("-")
     choices = {"unit": Unit.objects, "group": UnitGroup.objects}
     name = request.POST.get("name", "")
