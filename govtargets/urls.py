@@ -11,3 +11,5 @@ urlpatterns = [
     path("documents/", include("apps.documents.urls")),
     path("targets/", include("apps.targets.urls")),
 ]
+
+handler500 = "govtargets.outage.server_error"
