@@ -42,7 +42,7 @@ def _legal(number: int) -> str:
 
 
 def _full_width(number: int) -> str:
-    return "".join(chr(ord("0") + int(figure)) for figure in str(number))
+    return "".join(chr(ord("０") + int(figure)) for figure in str(number))
 
 
 def _sequence(first: str, last: int) -> Callable[[int], str]:

@@ -1,0 +1,126 @@
+"""What a file is, by its content alone."""
+
+import zipfile
+from io import BytesIO
+
+import pytest
+from docx import Document
+
+from apps.documents.extraction import (
+    DamagedFile,
+    EmptyFile,
+    Format,
+    PasswordProtected,
+    UnreadableFile,
+    UnsupportedType,
+    extract,
+    sniff,
+)
+from apps.documents.extraction.errors import UNSUPPORTED
+from tests.documents.extraction.building import saved, word, zipped
+
+OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(504)
+PNG = b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR"
+
+
+def ole(*streams: str) -> bytes:
+    """An OLE container as far as its directory of streams goes."""
+    return OLE + b"".join(name.encode("utf-16-le").ljust(128, b"\0") for name in streams)
+
+
+def test_sniff_text() -> None:
+    assert sniff("一、推动经济稳中提质".encode()) == Format.TXT
+
+
+def test_sniff_docx() -> None:
+    assert sniff(saved(Document())) == Format.DOCX
+
+
+def test_sniff_nothing() -> None:
+    with pytest.raises(EmptyFile):
+        sniff(b"")
+
+
+@pytest.mark.parametrize(
+    ("kind", "data"),
+    [
+        ("pdf", b"%PDF-1.7\n%\xe2\xe3\xcf\xd3"),
+        ("pdf", b"\r\n%PDF-1.4"),
+        ("ofd", zipped({"OFD.xml": "<ofd:OFD/>", "Doc_0/Document.xml": ""})),
+        ("doc", ole("Root Entry", "WordDocument", "1Table")),
+        ("sheet", ole("Root Entry", "Workbook")),
+        ("sheet", zipped({"[Content_Types].xml": "<Types/>", "xl/workbook.xml": "<workbook/>"})),
+        ("slides", ole("Root Entry", "PowerPoint Document")),
+        ("slides", zipped({"[Content_Types].xml": "<Types/>", "ppt/presentation.xml": ""})),
+        ("office", ole("Root Entry")),
+        ("opendocument", zipped({"mimetype": "application/vnd.oasis.opendocument.text", "content.xml": ""})),
+        ("rtf", rb"{\rtf1\ansi\ansicpg936"),
+        ("html", b"\xef\xbb\xbf\r\n<!DOCTYPE html><html>"),
+        ("html", b"<HTML><head>"),
+        ("html", b"MIME-Version: 1.0\r\nContent-Type: multipart/related"),
+        ("xml", b'<?xml version="1.0"?><?mso-application progid="Word.Document"?>'),
+        ("image", PNG),
+        ("image", b"\xff\xd8\xff\xe0\x00\x10JFIF"),
+        ("image", b"BM\x0a\x00\x00\x00\x00\x00\x00\x00"),
+        ("image", b"RIFF\x24\x00\x00\x00WEBPVP8 "),
+        ("image", b"\x00\x00\x00\x18ftypheic"),
+        ("archive", zipped({"notice.docx": b"", "readme.txt": "a"})),
+        ("archive", b"Rar!\x1a\x07\x01\x00"),
+        ("program", b"\x7fELF\x02\x01"),
+    ],
+)
+def test_sniff_other_types(kind: str, data: bytes) -> None:
+    with pytest.raises(UnsupportedType) as caught:
+        sniff(data)
+    assert (caught.value.kind, str(caught.value)) == (kind, UNSUPPORTED[kind])
+
+
+def test_sniff_text_that_begins_like_a_picture() -> None:
+    assert sniff(b"BMI and other figures") == Format.TXT
+
+
+def test_sniff_encrypted_office_file() -> None:
+    with pytest.raises(PasswordProtected):
+        sniff(ole("Root Entry", "EncryptionInfo", "EncryptedPackage"))
+
+
+def test_sniff_zip_that_was_cut_off() -> None:
+    whole = saved(Document())
+    with pytest.raises(DamagedFile):
+        sniff(whole[: len(whole) // 2])
+
+
+def test_sniff_office_file_without_its_main_folder() -> None:
+    with pytest.raises(DamagedFile):
+        sniff(zipped({"[Content_Types].xml": "<Types/>"}))
+
+
+def test_member_with_a_password() -> None:
+    data = bytearray(word("<w:p/>"))
+    with zipfile.ZipFile(BytesIO(data)) as archive:
+        directory = archive.start_dir
+    data[directory + 8] |= 1  # the flag of the first member in the directory
+    with pytest.raises(PasswordProtected):
+        extract(bytes(data))
+
+
+@pytest.mark.parametrize("kind", UNSUPPORTED)
+def test_every_sentence_is_whole_and_takes_no_parameters(kind: str) -> None:
+    error = UnsupportedType(kind)
+    assert (error.code, error.parameters) == ("unsupported_type", {})
+    assert str(error).endswith(".")
+
+
+def test_codes_are_told_apart() -> None:
+    codes = [error.code for error in UnreadableFile.__subclasses__()]
+    assert sorted(codes) == [
+        "damaged_file",
+        "empty_file",
+        "forbidden_xml",
+        "holds_macros",
+        "no_text",
+        "password_protected",
+        "unknown_encoding",
+        "unpacks_too_large",
+        "unsupported_type",
+    ]
