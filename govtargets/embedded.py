@@ -170,6 +170,7 @@ class Server:
                 stdin=subprocess.DEVNULL,
                 stdout=output,
                 stderr=subprocess.STDOUT,
+                start_new_session=True,  # Ctrl-C does not reach it
                 cwd="/",
                 env={**os.environ, "LC_ALL": "C"},
                 user=self.account.pw_uid if self.account else None,
@@ -228,38 +229,44 @@ def environment() -> Iterator[dict[str, str]]:
         server.leave()
 
 
-def run(command: list[str], env: dict[str, str]) -> int:
-    """Run `command` to its end; its exit code, as a shell would tell it."""
-    child = subprocess.Popen(command, env=env)
-    try:
-        while True:
-            try:
-                code = child.wait()
-                return code if code >= 0 else 128 - code
-            except KeyboardInterrupt:
-                continue  # the terminal told the child too, and the child decides
-    finally:
-        if child.poll() is None:
+def run(command: list[str]) -> int:
+    """Run `command` to its end beside the database; its exit code, as a shell would tell it."""
+    children: list[subprocess.Popen[bytes]] = []
+    asked: list[int] = []
+
+    def on_signal(number: int, _: object) -> None:
+        # No exception here: whatever is being started or stopped is never left half-way.
+        asked.append(number)
+        if number == signal.SIGTERM:  # after Ctrl-C the terminal tells the child itself
+            for child in children:
+                child.terminate()
+
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, on_signal)
+    with environment() as env:
+        if asked:
+            return 128 + asked[0]
+        try:
+            child = subprocess.Popen(command, env=env)
+        except FileNotFoundError:
+            say(f"There is no command {command[0]}.")
+            return 127
+        children.append(child)
+        if signal.SIGTERM in asked:
             child.terminate()
-            child.wait()
+        code = child.wait()
+        return code if code >= 0 else 128 - code
 
 
 def main(command: list[str]) -> int:
     if not command:
         say("Say which command to run: python -m govtargets.embedded COMMAND ARGUMENT…")
         return 2
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
     try:
-        with environment() as env:
-            return run(command, env)
+        return run(command)
     except DidNotStart as problem:
         say(str(problem))
         return 1
-    except FileNotFoundError as problem:
-        say(f"There is no command {problem.filename}.")
-        return 127
-    except KeyboardInterrupt:
-        return 128 + signal.SIGINT
 
 
 if __name__ == "__main__":
