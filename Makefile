@@ -31,6 +31,18 @@ test-services: setup
 	REDIS_URL=$${REDIS_URL:-redis://127.0.0.1:6379/15} \
 	python -m govtargets.embedded pytest -m services tests/services
 
+# How well real notices are read. They are not ours to publish, so a user's clone has none of them.
+NOTICES ?= ../shared/extraction
+FLOORS := items=99 nature=98 units=98 stars=99 quantity=96 value=95 full=93 name=80 sections=98 document=85
+score: setup
+	@if [ ! -d "$(NOTICES)/texts" ]; then \
+	  echo "There are no annotated notices in $(NOTICES): nothing to score."; \
+	else \
+	  rm -rf var/score; \
+	  DATABASE_URL=postgres://none SECRET_KEY=none python manage.py parse_notice "$(NOTICES)"/texts/*.txt --out var/score \
+	  && python "$(NOTICES)/score.py" "$(NOTICES)/gold" var/score $(FLOORS:%=--min %); \
+	fi
+
 lint: setup
 	ruff check .
 	ruff format --check .
