@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 
 from .labels import Label
-from .lines import Paragraph
+from .lines import JOINT, Paragraph
 from .outline import Node
 from .tokens import Item, Span, Warning, WarningCode
 
@@ -48,7 +48,7 @@ def check_joins(text: str, paragraphs: Sequence[Paragraph]) -> list[Warning]:
     found = []
     for paragraph in paragraphs:
         for join in paragraph.joins:
-            before = text[max(paragraph.start, join - 60) : join].strip()[-6:]
+            before = text[max(paragraph.start, join - 60) : join].replace(JOINT, "")[-6:]
             message = f"“{before}”与“{text[join : join + 6].strip()}”之间原有换行，已按同一段落连接，请核实。"
             found.append(Warning(WarningCode.PAGE_BREAK_JOINED, join, join + 1, message))
     return found

@@ -20,6 +20,7 @@ TRANSITION = re.compile(r".{0,80}(?:工作|如下|以下|下列|方面|任务|�
 CLOSING = re.compile(r"各位代表|同志们|让我们|以上(?:报告|任务|工作)|特此|本(?:通知|方案|意见|要点)自")
 PROBLEMS = re.compile(r"(?:存在|面临)[^。]{0,24}(?:问题|困难|不足|短板|差距|瓶颈|挑战|风险)|(?:问题|困难|不足|短板|差距)[^。]{0,10}(?:存在|仍然|依然|还有)")
 
+BARE_HEADING = re.compile(r"[\u4e00-\u9fff“”]{3,20}")
 TERMINAL = "。!?;"
 LONGEST_HEADING = 60
 LONGEST_TOPIC = 32
@@ -40,6 +41,11 @@ def is_heading(words: str) -> bool:
     """Whether the words after a label are a heading alone: short, without a stop, naming no units."""
     words = words.strip()
     return 0 < len(words) <= LONGEST_HEADING and not any(stop in words[:-1] for stop in TERMINAL) and words[-1] not in ";!?:。"
+
+
+def is_bare_heading(words: str) -> bool:
+    """Whether a line without a number is a heading: a few words without any mark, promising nothing countable."""
+    return BARE_HEADING.fullmatch(words) is not None and not find_quantities(words, 0, len(words)) and not is_unit_line(words)
 
 
 def is_prose_heading(title: str) -> bool:

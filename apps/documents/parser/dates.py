@@ -7,7 +7,7 @@ from datetime import date
 
 from .labels import chinese_number
 
-CHINESE_DIGITS = "零〇一二三四五六七八九"
+CHINESE_DIGITS = "零〇○一二三四五六七八九"  # ○ is a common misprint of 〇
 
 FULL_DATE = re.compile(
     rf"""
@@ -127,7 +127,7 @@ def _deadline(match: re.Match[str], year: int | None) -> date | None:
 def _parts(match: re.Match[str]) -> tuple[int, int, int]:
     if match["year"]:
         return int(match["year"]), int(match["month"]), int(match["day"])
-    return tuple(chinese_number(match[part]) or 0 for part in ("c_year", "c_month", "c_day"))  # type: ignore[return-value]
+    return tuple(chinese_number(match[part].replace("○", "〇")) or 0 for part in ("c_year", "c_month", "c_day"))  # type: ignore[return-value]
 
 
 def _day(year: int, month: int, day: int) -> date | None:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from .dates import damaged_dates, find_dates, period_in, period_of
-from .furniture import HANDS_OVER, MEETING, NAMED_PLAN, SIGNED_BY, Layout, is_date_line
+from .furniture import HANDS_OVER, MEETING, NAMED_PLAN, SIGNED_BY, Layout, is_date_line, named_plan
 from .lines import Line
 from .tokens import DocumentKind, FurnitureKind, ParsedDocument, Warning, WarningCode
 
@@ -26,7 +26,7 @@ DATE_FIELDS = (
     re.compile(r"(?:发文|印发)(?:日期|时间)\s*[::\s]\s*(?P<date>[\d年月日./-]+)"),
     re.compile(r"(?:发布|公开)(?:日期|时间)\s*[::\s]\s*(?P<date>[\d年月日./-]+)"),
 )
-SPEAKS_FOR = re.compile(r"我代表(?P<name>[\u4e00-\u9fff]{2,16}人民政府)")
+SPEAKS_FOR = re.compile(r"我代表(?P<name>[\u4e00-\u9fff]{1,16}人民政府)")
 GOVERNMENT = re.compile(r"(?P<name>[\u4e00-\u9fff]{2,16}?人民政府)")
 WORKS_AHEAD = re.compile(r"(20\d\d)\s*年(?:[\u4e00-\u9fff]{0,8})(?:任务|工作|安排|目标|打算|计划)")
 
@@ -69,7 +69,7 @@ def read_title(text: str, lines: Sequence[Line], layout: Layout) -> str | None:
     letter = " ".join(line.text for line in lines[: layout.plan_start])
     named = NAMED_PLAN.search(letter)
     if named and HANDS_OVER.search(letter):
-        return named["name"]
+        return named_plan(named)
     return "".join(lines[index].text for index in layout.titles[0]) if layout.titles else None
 
 

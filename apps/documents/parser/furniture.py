@@ -42,17 +42,22 @@ IMPRINT = re.compile(r"(?:抄送|分送|主送)\s*:.*|.{4,30}办公[室厅]\s*20
 ATTACHMENT_LIST = re.compile(r"附[件表]\s*:.*")
 ATTACHMENT_HEAD = re.compile(r"附[件表]\s*[\d一二三四五六七八九十]*\s*:?")
 NOTE = re.compile(r"(?:注|备注|说明)\s*:.*")
+GLOSSARY = re.compile(r"[(\[]?(?:名词|相关名词|有关名词|有关用语)(?:解释|注释|说明|释义).{0,6}|注释")
 NOTICE_TITLE = re.compile(r".{2,80}(?:的通知|的函|的意见|的批复|的报告)(?:\s+20\d\d-\d\d-\d\d)?")
 TITLE_NOUN = (
     r"(?:通知|方案|要点|安排|计划|规划|报告|意见|办法|清单|目标|任务|分解表?|分工|一览表|责任书|任务书|项目|事项|工作|表|函|纲要|措施|部署)"
 )
 TITLE_END = re.compile(rf".*{TITLE_NOUN}\s*(?:\(.{{1,20}}\)\s*)*")
 MEETING = re.compile(r"[—(-]*\s*20\d\d\s*年\s*\d{1,2}月\d{1,2}日在.{4,60}(?:会议|大会)上\)?")
-SPEAKER = re.compile(r".{2,30}(?:市长|区长|县长|镇长|乡长|主任|局长)[\s:]*[\u4e00-\u9fff]{1,2}[\u4e00-\u9fff\s]{1,4}")
+SPEAKER = re.compile(r"(?![\d(一二三四五六七八九十]).{0,30}(?:市长|区长|县长|镇长|乡长|主任|局长)[\s:]*[\u4e00-\u9fff]{1,2}[\u4e00-\u9fff\s]{1,4}")
 
 # A covering letter hands something over: "现将《…》印发给你们,请认真贯彻执行。"
 HANDS_OVER = re.compile(r"印发|下达|转发|发给你们")
-NAMED_PLAN = re.compile(r"(?:现将|将|印发|下达|制定|制订|关于)[^。《》]{0,30}《(?P<name>(?:[^《》]|《[^《》]*》)+)》")
+BOOK = r"《(?P<name{}>(?:[^《》]|《[^《》]*》)+)》"
+# "现将《…》印发给你们", "《…》已经区政府同意,现印发给你们"
+NAMED_PLAN = re.compile(
+    r"(?:现将|将|印发|下达|制定|制订|关于)[^。《》]{0,30}" + BOOK.format("") + "|" + BOOK.format("_approved") + r"(?:已|业)?经[^。《》]{0,30}(?:同意|批准|通过|审议)"
+)
 UNIT_FIELD = re.compile(r"(?:责任|牵头|配合|主责|承办|协办)(?:单位|部门)\s*:")
 LONGEST_TITLE_LINE = 50
 
@@ -126,12 +131,17 @@ def _printed_plan(lines: Sequence[Line]) -> int:
     """Index of the line that prints the title of the plan that the letter names, or 0."""
     for index, line in enumerate(lines[:40]):
         for named in NAMED_PLAN.finditer(line.text):
-            name = named["name"].replace(" ", "")
+            name = named_plan(named).replace(" ", "")
             for later in range(index + 1, min(len(lines), 60)):
                 printed = "".join(part.text for part in lines[later : later + 3]).replace(" ", "")
                 if printed.startswith(name) and name.startswith(lines[later].text.replace(" ", "")):
                     return later
     return 0
+
+
+def named_plan(match: re.Match[str]) -> str:
+    """The title in a match of NAMED_PLAN."""
+    return match["name"] or match["name_approved"]
 
 
 def _mark_letter(lines: Sequence[Line], kinds: list[Kind | None], plan: int) -> list[tuple[int, ...]]:
@@ -206,6 +216,9 @@ def _mark_after_body(lines: Sequence[Line], kinds: list[Kind | None], plan: int)
     region: Kind | None = None
     for index in range(plan, len(lines)):
         text = lines[index].text
+        if GLOSSARY.fullmatch(text):
+            kinds[index:] = [kind or Kind.NOTE for kind in kinds[index:]]
+            return
         if NOTE.fullmatch(text):
             region = Kind.NOTE
         elif ATTACHMENT_LIST.fullmatch(text):

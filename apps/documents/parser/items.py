@@ -3,11 +3,12 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import groupby
 
 from . import clauses
 from .labels import Style
 from .outline import Node, Piece
-from .tokens import DocumentKind, Furniture, FurnitureKind, Item, Nature, Section, Span
+from .tokens import DocumentKind, Furniture, FurnitureKind, Item, Nature, Section
 from .units import find_statements, is_unit_line
 
 SMALL_STYLES = (Style.ARABIC_BRACKET, Style.CIRCLE)
@@ -36,17 +37,20 @@ def read_clauses(source: str, text: str, nodes: Sequence[Node], kind: DocumentKi
 
     ``year`` is that of the targets: a section headed by an earlier year reports results.
     """
-    reader = _Reader(source, text, kind, year)
-    reader.read_unlabelled([piece for node in nodes if node.label is None for piece in node.pieces], Above())
-    for node in nodes:
-        if node.label is not None:
-            reader.read_node(node, Above())
+    reader = _Reader(source, text, nodes, kind, year)
+    for unlabelled, run in groupby(nodes, key=lambda node: node.label is None and not node.children):
+        if unlabelled:
+            reader.read_headed_runs([piece for node in run for piece in node.pieces])
+        else:
+            for node in run:
+                reader.read_node(node, Above())
     return reader.found
 
 
 class _Reader:
-    def __init__(self, source: str, text: str, kind: DocumentKind, year: int | None) -> None:
+    def __init__(self, source: str, text: str, nodes: Sequence[Node], kind: DocumentKind, year: int | None) -> None:
         self.source, self.text, self.kind, self.year = source, text, kind, year
+        self.grouping = {node.label.style for node in nodes if node.label and node.children}
         self.found = Clauses()
 
     def read_node(self, node: Node, above: Above) -> None:
@@ -62,7 +66,7 @@ class _Reader:
     # Sections
 
     def read_section(self, node: Node, above: Above) -> None:
-        """A heading with clauses below it; it is a section where at least one of them is an item."""
+        """A heading, numbered or not, with clauses below it; it is a section where one of them is an item."""
         title_start, title_end = self.heading_span(node.pieces[0])
         inside = self.under(node, above, title_start, title_end)
         place, before = len(self.found.sections), len(self.found.items)
@@ -90,7 +94,8 @@ class _Reader:
         self.found.sections.insert(place, Section(inside.labels, inside.titles[-1], node.start, title_end))
 
     def under(self, node: Node, above: Above, title_start: int, title_end: int) -> Above:
-        return Above((*above.labels, self.printed(node)), (*above.titles, self.source[title_start:title_end].strip()))
+        labels = (*above.labels, self.printed(node)) if node.label else above.labels
+        return Above(labels, (*above.titles, self.source[title_start:title_end].strip()))
 
     def heading_span(self, piece: Piece) -> tuple[int, int]:
         """The title after the label: up to the first stop, a bracketed statement of units left out."""
@@ -112,15 +117,14 @@ class _Reader:
     def read_loose_paragraphs(self, pieces: Sequence[Piece], above: Above) -> None:
         """Paragraphs between a heading and its first clause: figures and clauses with units are items, the rest is preamble."""
         count = 0
-        for piece in pieces:
+        for piece in self.without_prose(pieces):
             words = self.words(piece)
             is_item = clauses.states_targets(words) or find_statements(self.text, piece.start, piece.end)
-            if is_item and not clauses.is_transition(words):
+            if is_item:
                 count += 1
                 self.add_item((*above.labels, f"¶{count}"), above, piece.start, piece.end)
             else:
-                transition = clauses.is_transition(words)
-                self.add_furniture(FurnitureKind.TRANSITION if transition else FurnitureKind.PREAMBLE, piece.start, piece.end)
+                self.add_furniture(FurnitureKind.PREAMBLE, piece.start, piece.end)
 
     def read_unlabelled(self, pieces: Sequence[Piece], above: Above) -> None:
         """A run of paragraphs without numbers, under a heading or in a text that has none."""
@@ -129,12 +133,33 @@ class _Reader:
         texts = [self.text[first.start : last.end] for first, last in groups]
         count = 0
         for index, (first, last) in enumerate(groups):
-            introduces = index == 0 and len(texts) > 1 and clauses.is_preamble(texts[0], texts[1:])
-            if introduces or (not above.labels and not self.states_work_alone(texts[index])):
+            if not above.titles and not self.states_work_alone(texts[index]):
+                if texts[index].endswith(("。", ":", "!")):  # anything else is left for a person to read
+                    self.add_furniture(FurnitureKind.PREAMBLE, first.start, last.end)
+                continue
+            if index == 0 and len(texts) > 1 and clauses.is_preamble(texts[0], texts[1:]):
                 self.add_furniture(FurnitureKind.PREAMBLE, first.start, last.end)
                 continue
             count += 1
             self.add_item((*above.labels, f"¶{count}"), above, first.start, last.end)
+
+    def read_headed_runs(self, pieces: Sequence[Piece]) -> None:
+        """A text, or the head of one, without numbers: short lines without a stop are the headings of what follows."""
+        heads = [
+            index
+            for index, piece in enumerate(pieces[:-1])
+            if clauses.is_bare_heading(self.words(piece)) and not clauses.is_bare_heading(self.words(pieces[index + 1]))
+        ]
+        self.read_unlabelled(pieces[: heads[0] if heads else len(pieces)], Above())
+        for head, stop in zip(heads, [*heads, len(pieces)][1:], strict=True):
+            titled = pieces[head]
+            place, before = len(self.found.sections), len(self.found.items)
+            above = Above((), (self.source[titled.start : titled.end],))
+            with_work = [piece for piece in pieces[head + 1 : stop] if self.states_work_alone(self.words(piece))]
+            if with_work:
+                self.read_unlabelled(pieces[head + 1 : stop], above)
+            if len(self.found.items) > before:
+                self.found.sections.insert(place, Section((), above.titles[0], titled.start, titled.end))
 
     def states_work_alone(self, words: str) -> bool:
         """Whether a paragraph above the first heading is an item: it states figures or names its units."""
@@ -175,14 +200,15 @@ class _Reader:
     def is_one_item(self, node: Node) -> bool:
         """Whether a clause with sub-clauses is one item: they are small and name no units, or share one statement."""
         named = [bool(find_statements(self.text, child.start, child.end)) for child in node.children]
-        if any(grandchild.children for grandchild in node.children):
+        if node.label is None or any(child.children for child in node.children):
             return False
         words = self.words(node.pieces[0])
-        heading = clauses.is_heading(words) and node.label is not None and node.label.style in LARGE_STYLES
+        heading = clauses.is_heading(words) and node.label.style in LARGE_STYLES
         if node.children[0].label and node.children[0].label.style in SMALL_STYLES and not heading:
             return not any(named[:-1])
-        shared = len(named) > 1 and named[-1] and not any(named[:-1])
-        return shared and node.label is not None and node.label.style is not Style.CHINESE_COMMA
+        own = bool(find_statements(self.text, node.pieces[0].start, node.pieces[0].end))
+        shared = not any(named[:-1]) and (named[-1] if len(named) > 1 and not own else own and not named[-1])
+        return shared and node.label.style not in (Style.CHAPTER, Style.CHINESE_COMMA)
 
     def is_prose(self, node: Node, above: Above) -> bool:
         """Whether a clause stands under a heading like 指导思想, or is headed so itself."""
@@ -201,7 +227,7 @@ class _Reader:
         with_units = sum(bool(find_statements(self.text, piece.start, piece.end)) for piece in texts)
         if node.label.style in LARGE_STYLES and (self.kind is DocumentKind.WORK_REPORT or with_units > 1):
             return True
-        return node.label.style in (Style.CHAPTER, Style.CHINESE_COMMA) and len(texts) > 1
+        return node.label.style in (Style.CHAPTER, Style.CHINESE_COMMA) and (len(texts) > 1 or node.label.style in self.grouping)
 
     def read_item(self, node: Node, above: Above) -> None:
         assert node.label is not None
@@ -246,7 +272,3 @@ class _Reader:
     def add_furniture(self, kind: FurnitureKind, start: int, end: int) -> None:
         if start < end:
             self.found.furniture.append(Furniture(kind, start, end))
-
-
-def covered_spans(found: Clauses) -> list[Span]:
-    return [Span(part.start, part.end) for part in (*found.sections, *found.items, *found.furniture)]

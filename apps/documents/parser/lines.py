@@ -1,11 +1,25 @@
 """Lines and paragraphs: what was printed on one line, and what belongs to one paragraph."""
 
 import re
-from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from unicodedata import east_asian_width
 
 from .labels import starts_with_label
+
+# Stands in the text where a broken line was mended. Normalised text has no other character of this kind, and it is
+# no white space, so that "市住⏎建局" stays one name.
+JOINT = "\u200b"
+
+# Where a text without line breaks has its parts: "…执行。某区人民政府2016年3月1日2016年重点工作分工一、…".
+SALUTATION = re.compile(r"各[^。;:]{2,120}:")
+SIGNED = re.compile(
+    r"(?<=[。!])\s*(?P<body>[\u4e00-\u9fff]{2,24}(?:人民政府|政府|办公[室厅]|委员会|[局委]))\s*"
+    r"(?P<date>20\d\d年\d{1,2}月\d{1,2}日)(?![前起至到在印第])"
+)
+FIRST_CLAUSE = re.compile(r"(?:一、|\(一\)|1[.、](?!\d))")
+SHORTEST_FLAT = 200
+SLACK = 5  # a stop or a long number moves to the next line
 
 SENTENCE_END = "。!?;:"
 OPENING, CLOSING = "([〔【〈《“", ")]〕】〉》”"
@@ -23,12 +37,12 @@ STARTS_ANEW = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A printed line without the blanks around it; ``spaced`` when an empty line stands before it."""
+    """A printed line without the blanks around it; ``edge`` is the column of its right edge, wide characters being 2."""
 
     start: int
     end: int
     text: str
-    spaced: bool = False
+    edge: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,17 +54,39 @@ class Paragraph:
     joins: tuple[int, ...] = ()
 
 
-def split_lines(text: str) -> tuple[Line, ...]:
-    """Cut normalised text into its non-empty lines."""
-    lines, offset, spaced = [], 0, False
+def split_lines(text: str, source: str) -> tuple[Line, ...]:
+    """Cut normalised text into its non-empty lines; ``source`` is the text as given, for the widths."""
+    lines: list[Line] = []
+    offset = 0
     for raw in text.split("\n"):
         stripped = raw.strip(" ")
         if stripped:
             start = offset + len(raw) - len(raw.lstrip(" "))
-            lines.append(Line(start, start + len(stripped), stripped, spaced))
-        spaced = not stripped
+            end = start + len(stripped)
+            edge = sum(2 if east_asian_width(char) in "WFA" else 1 for char in source[offset:end])
+            lines += [Line(first, last, text[first:last], edge) for first, last in cut_flat(text, start, end)]
         offset += len(raw) + 1
     return tuple(lines)
+
+
+def cut_flat(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """Cut a long line that runs from the covering letter into the plan where printed lines must have ended."""
+    line = text[start:end]
+    cuts = {0, len(line)}
+    if len(line) >= SHORTEST_FLAT:
+        salutation = SALUTATION.match(line)
+        signed = SIGNED.search(line)
+        if salutation:
+            cuts.add(salutation.end())
+        if signed:
+            first = FIRST_CLAUSE.search(line, signed.end())
+            cuts |= {signed.start("body"), signed.start("date"), signed.end("date")} | ({first.start()} if first else set())
+    ordered = sorted(cuts)
+    for first_cut, last_cut in zip(ordered, ordered[1:], strict=False):
+        words = line[first_cut:last_cut]
+        if words.strip(" "):
+            begin = start + first_cut + len(words) - len(words.lstrip(" "))
+            yield begin, begin + len(words.strip(" "))
 
 
 def join_lines(lines: Sequence[Line]) -> tuple[Paragraph, ...]:
@@ -76,12 +112,11 @@ def wrap_width(lines: Sequence[Line]) -> int | None:
 
     A text is hard wrapped when many of its lines are equally long and none is much longer.
     """
-    lengths = Counter(len(line.text) for line in lines)
     if len(lines) < 8:
         return None
-    width = max(lengths)
-    full = sum(count for length, count in lengths.items() if length >= width - 2)
-    return width if 20 <= width <= 60 and full >= max(5, len(lines) // 4) else None
+    width = max(line.edge for line in lines)
+    full = sum(line.edge >= width - SLACK for line in lines)
+    return width if 40 <= width <= 120 and full >= max(5, len(lines) // 4) else None
 
 
 def continues(before: Line, line: Line, width: int | None) -> bool:
@@ -96,7 +131,7 @@ def continues(before: Line, line: Line, width: int | None) -> bool:
         return True
     if before.text[-1] in CLOSING:
         return False
-    if width is not None and len(before.text) >= width - 2:
+    if width is not None and before.edge >= width - SLACK:
         return True
     # A line with a whole sentence in it is not a heading, so without a stop at its end it was cut.
     return "。" in before.text and len(before.text) >= 20

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import jieba
 
+from .lines import JOINT
 from .quantities import Quantity
 from .tokens import Change
 
@@ -35,10 +36,13 @@ LEADING_VERBS = frozenset(
 )
 # Bare actions: with nothing else in front they need the thing that the sentence speaks of.
 ACTIONS = re.compile(r"(?:新)?(?:开工|竣工|完工|启用|立项|开工建设|完工启用|建成|投用|交付|签约|新开工|启动|收尾|建设|改造|整治|续建|储备|在建|完成|受理|办结|投产|立案|结案)+")
-ADJUNCT = re.compile(r"^(?:的|(?:及)?以上(?:的)?|以内(?:的)?|以下(?:的)?|左右(?:的)?|余|多|之?上下)\s*")
+ADJUNCT = re.compile(r"^(?:的|(?:及)?以上(?:的)?|以内(?:的)?|以下(?:的)?|左右(?:的)?|余|多|之?上下) *")
 OF_WHOLE = re.compile(r"占(?:到|比)?(?P<whole>[\u4e00-\u9fff]{2,16}?)(?:的)?(?:比重|比例|总数|总量)?(?:的|达到?|为)?\s*$")
 BA = re.compile(r"(?:把|将)(?P<object>[\u4e00-\u9fff“”]{2,30}?)(?:纳入|作为|列入|列为|打造|建成)")
 ADVERBIAL = re.compile(r"(?:在|较|比|按)[^,]*(?:基础上|情况下|同期|标准)?")
+# Words that count again what the figure before has named: "新增企业42家,总数达到310家".
+TOTALS = ("总数", "总量", "总规模", "总面积", "数量", "占比", "总数累计")
+COMPARED = re.compile(r"(?:高于|低于|快于|好于)")
 # Verbs that tell two shares of one noun apart: "新建2条、翻建1条步道".
 SHARING_VERBS = ("新建", "翻建", "扩建", "改建", "续建", "翻新", "维修", "更新", "维修更新", "改造", "新增")
 HEAD_NOUN = re.compile(r"(?:面积|金额|总额|数量|人数|项目|工程|里程|率|额|量|数)$")
@@ -93,14 +97,15 @@ class _Context:
 def _context(
     text: str, start: int, end: int, quantity: Quantity, before: Quantity | None, after: Quantity | None
 ) -> _Context:
-    gap = text[before.end if before else start : quantity.start]
+    gap = text[before.end if before else start : quantity.start].replace(JOINT, "")
     lead = BREAK.split(gap)[-1]
-    sentence = re.split(r"[。★\n]", text[start : quantity.start])[-1]
-    right = text[quantity.end : after.start if after else end]
+    ahead = text[start : quantity.start].replace(JOINT, "")
+    sentence = re.split(r"[。★\n]", ahead)[-1]
+    right = text[quantity.end : after.start if after else end].replace(JOINT, "")
     return _Context(
         quantity=quantity,
         lead=lead,
-        clause=BREAK.split(text[start : quantity.start])[-1],
+        clause=BREAK.split(ahead)[-1],
         sentence=sentence[: len(sentence) - len(lead)],
         behind=_up_to_break(right),
         listed=before is not None and not BREAK.search(gap),
@@ -176,11 +181,16 @@ def _name_ahead(context: _Context, ahead: str, previous: str) -> str:
     cumulative = "累计" if "累计" in ahead and "累计" not in previous else ""
     if ADVERBIAL.fullmatch(bare):
         return _topic(context) or previous
-    if not bare and previous and (context.quantity.change or "累计" in ahead):
+    if not bare and previous and (context.quantity.change or "累计" in ahead or context.listed):
         return cumulative + previous
+    if previous and (bare in TOTALS or COMPARED.match(bare)):
+        return re.sub(r"^新?(?:增|引进)", "", previous) + bare
     if not bare:
         bare = _strip_lead(TRAILING.sub("", context.clause)) or previous
-    return _topic(context) + bare if ACTIONS.fullmatch(bare) else bare
+    if not ACTIONS.fullmatch(bare):
+        return bare
+    topic = _topic(context)
+    return topic if topic.endswith(bare) else topic + bare
 
 
 def _topic(context: _Context) -> str:

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from .labels import INLINE_START, Label, Style, label_at
-from .lines import Paragraph
+from .lines import JOINT, Paragraph
 
 STOPS = "。;!?:)]”》"
 UNIT_FIELD = re.compile(r"(?:责任|牵头|配合|主责|承办|协办)(?:单位|部门)\s*:[^。]*$")
@@ -58,7 +58,7 @@ def find_outline(text: str, paragraphs: Sequence[Paragraph], breaks: Sequence[in
     first = 0
     for bound in bounds:
         part = [paragraph for paragraph in paragraphs if first <= paragraph.start < bound]
-        nodes += nest(cut_pieces(text, part, find_labels(text, part)))
+        nodes += nest(text, cut_pieces(text, part, find_labels(text, part)))
         first = bound
     return nodes
 
@@ -140,7 +140,7 @@ def _continued(candidates: Sequence[tuple[Label, bool]]) -> set[int]:
 
 
 def _may_begin_here(text: str, label: Label, accepted: Sequence[Label]) -> bool:
-    before = text[max(0, label.start - 200) : label.start].rstrip(" ")
+    before = text[max(0, label.start - 200) : label.start].rstrip(f" {JOINT}")
     if not before or before[-1] in STOPS or before[-1] == "\n":
         return True
     # "责任单位:各区属国企(二)产业化…": nothing separates a bare statement of units from the next clause.
@@ -173,25 +173,35 @@ def cut_pieces(text: str, paragraphs: Sequence[Paragraph], labels: Sequence[Labe
     return pieces
 
 
-def nest(pieces: Sequence[Piece]) -> list[Node]:
+def nest(text: str, pieces: Sequence[Piece]) -> list[Node]:
     """Hang every piece under its label, and every label under the one above it."""
     order = level_order([piece.label for piece in pieces if piece.label])
     top: list[Node] = []
-    stack: list[tuple[int, Node]] = []
-    for piece in pieces:
-        if piece.label is None:
-            if stack:
-                stack[-1][1].pieces.append(piece)
-            else:
-                top.append(Node(None, [piece]))
+    stack: list[tuple[float, Node]] = []
+    for index, piece in enumerate(pieces):
+        level = float(order.index(piece.label.style)) if piece.label else None
+        if level is None and _heads_next(text, pieces, index):
+            following = pieces[index + 1].label
+            level = order.index(following.style) - 0.5 if following else None
+        if level is None and stack:
+            stack[-1][1].pieces.append(piece)
             continue
-        level = order.index(piece.label.style)
-        while stack and stack[-1][0] >= level:
+        while stack and level is not None and stack[-1][0] >= level:
             stack.pop()
         node = Node(piece.label, [piece])
         (stack[-1][1].children if stack else top).append(node)
-        stack.append((level, node))
+        if level is not None:
+            stack.append((level, node))
     return top
+
+
+def _heads_next(text: str, pieces: Sequence[Piece], index: int) -> bool:
+    """Whether a paragraph without a label is a heading over the numbered clause that follows it."""
+    piece = pieces[index]
+    if index + 1 == len(pieces) or pieces[index + 1].label is None or not BARE_HEADING.fullmatch(text, piece.start, piece.end):
+        return False
+    before = text[pieces[index - 1].start : pieces[index - 1].end] if index else "。"
+    return before.endswith(tuple("。;!?)]")) or UNIT_FIELD.search(before) is not None
 
 
 def level_order(labels: Sequence[Label]) -> list[Style]:

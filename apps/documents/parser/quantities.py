@@ -2,10 +2,11 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from .labels import chinese_number
+from .lines import JOINT
 from .measures import COUNTED, DURATION, MULTIPLIERS, PER, PHYSICAL, RATE
 from .outline import quoted_until
 from .tokens import Change, Comparator
@@ -18,7 +19,7 @@ QUANTITY = re.compile(
       | (?P<chinese> [一二两三四五六七八九十百]{{1,4}} ) (?= [^\s\d] ) )          # 四 (条道路)
     \s? (?P<more> [余多] )?
     (?P<times> (?: [十百千]? (?: 万亿|亿|万) | 千 | 百 )? ) (?P<more_after> [余多] )?   # 万, 亿, 千万, 余
-    \s{{0,3}}
+    [\s{JOINT}]{{0,3}}
     (?P<unit> (?: {RATE} | {PHYSICAL} | {DURATION} | {COUNTED} ) (?: {PER} )? )
     """,
     re.VERBOSE,
@@ -68,7 +69,12 @@ class Quantity:
 def find_quantities(text: str, start: int, end: int) -> list[Quantity]:
     """The quantities in normalised ``text[start:end]``, without those in quotations, names and thresholds."""
     quoted = sorted(quoted_until(text, start, end).items())
-    return [quantity for match in _outside(text, start, end, quoted) if (quantity := _read(text, match, start, end))]
+    found = [quantity for match in _outside(text, start, end, quoted) if (quantity := _read(text, match, start, end))]
+    for index in range(1, len(found)):  # "分别增长8%和9.5%": the second figure grows too
+        before, quantity = found[index - 1], found[index]
+        if before.change and before.unit == quantity.unit and text[before.end : quantity.start].strip() in ("、", "和", "及", "与"):
+            found[index] = replace(quantity, change=before.change)
+    return found
 
 
 def _outside(text: str, start: int, end: int, quoted: Sequence[tuple[int, int]]) -> Iterator[re.Match[str]]:
@@ -82,8 +88,8 @@ def _outside(text: str, start: int, end: int, quoted: Sequence[tuple[int, int]])
 
 
 def _read(text: str, match: re.Match[str], start: int, end: int) -> Quantity | None:
-    before = text[max(start, match.start() - 40) : match.start()]
-    after = text[match.end() : min(end, match.end() + 20)]
+    before = text[max(start, match.start() - 40) : match.start()].replace(JOINT, "")
+    after = text[match.end() : min(end, match.end() + 20)].replace(JOINT, "")
     if NOT_AFTER.search(before) and not ABOUT.search(before):
         return None
     unit = match["unit"]
@@ -93,15 +99,13 @@ def _read(text: str, match: re.Match[str], start: int, end: int) -> Quantity | N
         return None
     if _is_threshold(unit, before, after) or _is_year(match) or _is_loose_duration(unit, before, after):
         return None
-    span_end = match.end()
     value = _value(match)
     if value is None:
         return None
     split = re.match(r"(?:以内|以下|以上|左右)\s*(?P<per>/[\u4e00-\u9fff]{1,3})", after)  # "750吨以内/日"
     bare = _bare_unit(unit) + (split["per"] if split else "")
-    return Quantity(
-        match.start(), span_end, value, bare, _comparator(match, before, after), _change(before, bare, text, match)
-    )
+    comparator, change = _comparator(match, before, after), _change(before, bare, text, match)
+    return Quantity(match.start(), match.end(), value, bare, comparator, change)
 
 
 def _counts_deliverables(match: re.Match[str], before: str) -> bool:
@@ -115,7 +119,8 @@ def _value(match: re.Match[str]) -> Decimal | None:
     if match["chinese"]:
         number = chinese_number(match["chinese"].replace("两", "二"))
         return None if number is None else Decimal(number) * MULTIPLIERS[match["times"]]
-    return Decimal(match["number"].replace(",", "")) * MULTIPLIERS[match["times"]]
+    value = Decimal(match["number"].replace(",", "")) * MULTIPLIERS[match["times"]]
+    return Decimal(int(value)) if value == int(value) else value.normalize()
 
 
 def _bare_unit(unit: str) -> str:

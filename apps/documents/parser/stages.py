@@ -7,7 +7,7 @@ from . import checks
 from .document import read_document
 from .furniture import Layout, lay_out
 from .items import read_clauses
-from .lines import Line, Paragraph, join_lines, split_lines
+from .lines import JOINT, Line, Paragraph, join_lines, split_lines
 from .names import distribute, is_part, name_quantities
 from .normalise import normalise
 from .outline import Node, find_outline
@@ -56,7 +56,7 @@ def one_alphabet(draft: Draft) -> Draft:
 
 
 def find_lines(draft: Draft) -> Draft:
-    return replace(draft, lines=split_lines(draft.text))
+    return replace(draft, lines=split_lines(draft.text, draft.source))
 
 
 def find_furniture(draft: Draft) -> Draft:
@@ -77,7 +77,7 @@ def read_fields(draft: Draft) -> Draft:
 
 
 def mend_paragraphs(draft: Draft) -> Draft:
-    """Join broken lines of the body; what stood between them becomes blanks, so that words read on."""
+    """Join broken lines of the body; what stood between them becomes joints, so that words read on."""
     body = [line for line, kind in zip(draft.lines, draft.layout.kinds, strict=True) if kind is None]
     paragraphs = join_lines(body)
     chars = list(draft.text)
@@ -85,7 +85,7 @@ def mend_paragraphs(draft: Draft) -> Draft:
     for paragraph in paragraphs:
         for join in paragraph.joins:
             for position in range(by_start[join].end, join):
-                chars[position] = " "
+                chars[position] = JOINT
     return replace(draft, text="".join(chars), paragraphs=paragraphs)
 
 
@@ -111,7 +111,9 @@ def find_units(draft: Draft) -> Draft:
     for item in draft.items:
         found = find_statements(draft.text, item.start, item.end, first_leads=first_leads)
         units = [
-            replace(unit, name=draft.source[unit.start : unit.end]) for statement in found for unit in statement.units
+            replace(unit, name="".join(draft.source[unit.start : unit.end].split()))
+            for statement in found
+            for unit in statement.units
         ]
         items.append(replace(item, units=tuple(dict.fromkeys(units))))
         statements.append(tuple(found))

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
+from .lines import JOINT
 from .tokens import ParsedUnit, Role
 
 FIELD = re.compile(
@@ -37,7 +38,7 @@ ROLE_END = re.compile(rf"(?:{ROLE_WORD.pattern.replace('$', '')})\s*$", re.VERBO
 # How the names of bodies end. Collective names ("各街镇", "相关成员单位") count as names (GUIDE.md).
 UNIT_NAME = re.compile(
     r"""
-    [\u4e00-\u9fffA-Za-z“”()〈〉·]{0,28}
+    [\u4e00-\u9fffA-Za-z“”()〈〉、·]{0,28}
     (?: 局|委|办|部|院|署|厅|室|处|科|股|所|站|队|会|联|社|团 | 中心|公司|集团|政府|街道|街镇|镇|乡|街 | 单位|部门|委员会|办公室
       | 管委会|法院|检察院|国企|企业|银行|学校|医院|党校|办事处|指挥部|专班|小组|开发区|示范区|度假区|高新区|经开区|新区|园区|新城
       | 工会|妇联|残联|科协|平台 | 各[区县市州旗] | 街办|镇办 )
@@ -47,7 +48,7 @@ UNIT_NAME = re.compile(
 )
 # A remark about the names, not a part of one: "〈含开发区,下同〉", "(列第一位者为牵头单位)".
 REMARK = re.compile(r"[(〈\[〔][^()〈〉]*(?:下同|含|列第一|排第一|以下简称|排名|牵头)[^()〈〉]*[)〉\]〕]")
-FIRST_LEADS = re.compile(r"(?:列|排|排名|排在)\s*(?:在)?\s*第?一(?:位)?(?:者|的)?(?:单位|部门)?(?:的)?(?:为|是|系)?\s*牵头")
+FIRST_LEADS = re.compile(r"(?:列|排|排名|排在)\s*(?:在)?\s*第?一(?:位)?(?:者|的)?(?:责任)?(?:单位|部门)?(?:的)?(?:为|是|系)?\s*牵头")
 
 PAIRS = {"(": ")", "[": "]", "〔": "〕", "【": "】"}
 STARTS_FIELD = re.compile(r"\s*(?:完成|整改)?")
@@ -154,7 +155,8 @@ def _is_clause_of_roles(inner: str) -> bool:
 
 
 def _all_names(inner: str) -> bool:
-    names = [name for name in re.split(r"[、,;\s]+", REMARK.sub("", inner).strip("。 ")) if name]
+    plain = REMARK.sub("", inner).strip("。 ").replace(JOINT, "")
+    names = [plain[first:last].strip() for first, last in _split(plain, 0, len(plain), "、,; ")]
     return bool(names) and all(UNIT_NAME.fullmatch(name) for name in names)
 
 
