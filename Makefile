@@ -54,9 +54,7 @@ lint: setup
 
 # Update the Chinese catalogue after a sentence was added or changed; then translate what is empty in it.
 messages: setup
-	pybabel --quiet extract --mapping-file=locale/babel.cfg --output-file=locale/django.pot --sort-by-file --omit-header .
-	pybabel --quiet update --input-file=locale/django.pot --output-dir=locale --domain=django --no-fuzzy-matching --ignore-obsolete --omit-header
-	rm locale/django.pot
+	python -m govtargets.messages
 	$(MAKE) --no-print-directory $(CATALOGUES)
 
 # Write the lock files again, after pyproject.toml was changed.
