@@ -187,7 +187,9 @@ def start(parts: Parts) -> str:
 def upload_notices(parts: Parts) -> None:
     say("Uploading the sample notices; the worker reads them:")
     notices = sorted(str(path) for path in NOTICES.iterdir() if path.suffix in {".txt", ".docx"})
-    parts.call("Uploading the sample notices", *manage("upload_notice", "--as", OFFICER, "--wait=120", *notices))
+    parts.call(
+        "Uploading the sample notices", *manage("upload_notice", "--as", OFFICER, "--wait=120", *notices)
+    )
 
 
 def manage(command: str, *arguments: str) -> list[str]:
