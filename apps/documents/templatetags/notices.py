@@ -3,6 +3,7 @@
 from decimal import Decimal
 
 from django import template
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 register = template.Library()
@@ -22,6 +23,18 @@ WARNINGS = {
 
 STAGES = {
     "extract": _("Taking the text out of the file"),
+    "normalise": _("Bringing letters and digits to one form"),
+    "lines": _("Cutting the text into lines"),
+    "furniture": _("Setting letterhead and page furniture aside"),
+    "document": _("Reading title, number and dates"),
+    "paragraphs": _("Joining broken lines"),
+    "headings": _("Finding the headings"),
+    "items": _("Finding the items"),
+    "units": _("Finding the responsible units"),
+    "indicators": _("Finding the figures"),
+    "commitments": _("Finding what is promised, and by when"),
+    "unread": _("Gathering what was not read"),
+    "warnings": _("Looking for damage"),
 }
 
 
@@ -39,11 +52,17 @@ def stage_name(code: str) -> str:
 
 @register.filter
 def figure(value: Decimal, unit: str) -> str:
-    """A value with its unit as offices write it: 100000 and 平方米 → 10万平方米; 5 and % → 5%."""
+    """A value with its unit, never rounded: 10万平方米 in Chinese, 100,000平方米 in English; 5%."""
+    chinese = (get_language() or "").startswith("zh")
     for size, word in ((Decimal(10) ** 8, "亿"), (Decimal(10) ** 4, "万")):
-        if abs(value) >= size and (value / size) == (value / size).quantize(Decimal("0.0001")):
-            return f"{value / size:,.4f}".rstrip("0").rstrip(".") + word + unit
-    return f"{value:,.6f}".rstrip("0").rstrip(".") + unit
+        if chinese and abs(value) >= size and value / size == round(value / size, 4):
+            return f"{plain(value / size)}{word}{unit}"
+    return f"{plain(value)}{unit}"
+
+
+def plain(value: Decimal) -> str:
+    """Grouped digits without trailing zeros."""
+    return f"{value:,.6f}".rstrip("0").rstrip(".")
 
 
 VERBS = {
