@@ -86,8 +86,6 @@ def read_file(job: ReadingJob) -> tuple[str, ParsedNotice]:
 
     with job.document.original.open("rb") as file:
         text = extract(file.read()).text
-    # PostgreSQL cannot store NUL; a blank in its place keeps every offset.
-    text = text.replace("\x00", " ")
     Document.objects.filter(pk=job.document_id).update(text=text)
     notice = parse(text, on_stage=on_stage)
     if not notice.items:

@@ -52,7 +52,7 @@ class TargetFilter(django_filters.FilterSet):  # type: ignore[misc]  # the libra
         self.user = user
         self.filters["document"].field.queryset = Document.objects.filter(
             pk__in=visible.values("document")
-        ).defer("text")
+        ).only("title", "file_name")
         self.filters["unit"].field.queryset = Unit.objects.visible_to(user)
         sections = visible.exclude(section="").order_by().values_list("section", flat=True).distinct()
         self.filters["section"].field.choices = [(section, section) for section in sections]
