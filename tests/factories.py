@@ -1,10 +1,14 @@
 """Rows for tests. Every factory takes `district` and hands it on to what it makes below."""
 
 from datetime import date
+from hashlib import sha256
 
 import factory
 from factory.django import DjangoModelFactory
 
+from apps.documents.content import Content
+from apps.documents.models import Document, DocumentKind, DraftTarget, JobState, ReadingJob
+from apps.targets.models import Assignment, AssignmentRole, Target
 from apps.units.models import (
     District,
     Membership,
@@ -96,3 +100,101 @@ class MembershipFactory(DjangoModelFactory):
     user = factory.SubFactory(UserFactory)
     role = Role.OFFICER
     unit = None
+
+
+class DocumentFactory(DjangoModelFactory):
+    """A notice of 2026 that was read; `read_notice` in tests/notices.py makes one by the real verbs."""
+
+    class Meta:
+        model = Document
+        skip_postgeneration_save = True
+
+    class Params:
+        number = factory.Sequence(int)
+
+    uploaded_by = factory.SubFactory(UserFactory)
+    district = factory.SelfAttribute("uploaded_by.district")
+    file_name = factory.LazyAttribute(lambda d: f"通知{d.number}.txt")
+    text = factory.LazyAttribute(lambda d: f"（一）新增第{d.number}批停车泊位20个。")
+    original = factory.django.FileField(
+        filename=factory.LazyAttribute(lambda o: "notice.txt"), data="（一）新增停车泊位20个。".encode()
+    )
+    format = "txt"
+    size = factory.LazyAttribute(lambda d: len(d.text.encode()))
+    sha256 = factory.LazyAttribute(lambda d: sha256(f"{d.number}{d.text}".encode()).hexdigest())
+    title = factory.LazyAttribute(lambda d: f"第{d.number}号目标安排")
+    kind = DocumentKind.ANNUAL_TARGETS
+    issued_on = date(2026, 3, 6)
+    period_start, period_end = date(2026, 1, 1), date(2026, 12, 31)
+    job = factory.RelatedFactory("tests.factories.ReadingJobFactory", factory_related_name="document")
+
+
+class ReadingJobFactory(DjangoModelFactory):
+    class Meta:
+        model = ReadingJob
+
+    document = factory.SubFactory(DocumentFactory, job=None)
+    district = factory.SelfAttribute("document.district")
+    state = JobState.READY
+    found = factory.LazyFunction(lambda: {"items": 1, "stars": 0, "indicators": 1, "units": 0, "warnings": 0})
+
+
+def content(**fields: object) -> Content:
+    """What a draft says: nothing but its nature, unless told."""
+    empty = {
+        "labels": ["（一）"],
+        "section": "",
+        "nature": "target",
+        "title": "",
+        "provisional": False,
+        "units": [],
+        "indicators": [],
+        "commitments": [],
+    }
+    return {**empty, **fields}
+
+
+class DraftTargetFactory(DjangoModelFactory):
+    """A draft of the whole text of its document."""
+
+    class Meta:
+        model = DraftTarget
+
+    document = factory.SubFactory(DocumentFactory)
+    district = factory.SelfAttribute("document.district")
+    start = 0
+    end = factory.LazyAttribute(lambda d: len(d.document.text))
+    proposed = factory.LazyFunction(content)
+    content = factory.SelfAttribute("proposed")
+
+
+class TargetFactory(DjangoModelFactory):
+    """An issued clause; its document is not locked, so that more can be made for it."""
+
+    class Meta:
+        model = Target
+
+    class Params:
+        number = factory.Sequence(int)
+
+    document = factory.SubFactory(DocumentFactory)
+    draft = factory.SubFactory(DraftTargetFactory, document=factory.SelfAttribute("..document"))
+    district = factory.SelfAttribute("document.district")
+    issued_by = factory.SelfAttribute("document.uploaded_by")
+    labels = ["（一）"]
+    nature = "target"
+    words = factory.LazyAttribute(lambda t: f"（一）推进第{t.number}号道路改造。")
+    start = factory.Sequence(int)
+    end = factory.LazyAttribute(lambda t: t.start + len(t.words))
+
+
+class AssignmentFactory(DjangoModelFactory):
+    class Meta:
+        model = Assignment
+
+    target = factory.SubFactory(TargetFactory)
+    district = factory.SelfAttribute("target.district")
+    printed_name = factory.LazyAttribute(lambda a: str(a.unit or a.group or "某单位"))
+    role = AssignmentRole.RESPONSIBLE
+    unit = None
+    group = None

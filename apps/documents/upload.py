@@ -66,7 +66,8 @@ def upload(file: "File[bytes]", file_name: str, *, by: User) -> Document:
             )
             job = ReadingJob.objects.create(district_id=by.district_id, document=document)
             record("document.upload", document, by=by, after={"sha256": sha256, "size": len(data)})
-            transaction.on_commit(lambda: ring(job.pk))
+            # Robust: the document is kept by then, whatever becomes of the doorbell.
+            transaction.on_commit(lambda: ring(job.pk), robust=True)
     except IntegrityError:
         default_storage.delete(name)
         refuse_known(by, sha256)  # somebody else was faster by a moment
@@ -106,4 +107,4 @@ def retry(document: Document, *, by: User) -> None:
     job.queued_at = timezone.now()
     job.save()
     record("document.retry", document, by=by)
-    transaction.on_commit(lambda: ring(job.pk))
+    transaction.on_commit(lambda: ring(job.pk), robust=True)
