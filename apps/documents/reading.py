@@ -136,4 +136,5 @@ def fail(job: ReadingJob, sentence: str, parameters: Mapping[str, object] | None
 def finish(job: ReadingJob, state: JobState) -> None:
     job.state = state
     job.finished_at = timezone.now()
-    job.save()
+    # Not the stage: the row knows how far the reading came.
+    job.save(update_fields=["state", "finished_at", "found", "failure", "failure_parameters"])

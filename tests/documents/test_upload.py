@@ -97,7 +97,7 @@ def test_a_file_of_the_limit_is_taken_and_one_byte_more_is_not(
 ) -> None:
     settings.UPLOAD_LIMIT = 1024
     assert upload_text(b"a" * 1024, officer).size == 1024
-    with pytest.raises(UploadRefused, match="1.0"):
+    with pytest.raises(UploadRefused, match=r"1\.0"):
         upload_text(b"b" * 1025, officer)
     assert (Document.objects.count(), len(files_in(media))) == (1, 1)
 
@@ -154,25 +154,14 @@ def test_two_uploads_of_the_same_bytes_at_once(officer: User, media: Path) -> No
     assert files_in(media) == [Path(first.original.name)]
 
 
-@pytest.fixture
-def deny() -> Callable[[str], None]:
-    """The database refuses rows of a table, as it does when it breaks in the middle of a verb."""
-
-    def table(name: str) -> None:
-        with connection.cursor() as cursor:
-            cursor.execute(f"ALTER TABLE {name} ADD CONSTRAINT broken CHECK (false) NOT VALID")
-
-    return table
-
-
 @pytest.mark.parametrize("table", ["documents_readingjob", "audit_event"])
-def test_document_job_and_event_stand_or_fall_together(
-    officer: User, media: Path, table: str, deny: Callable[[str], None]
-) -> None:
-    with pytest.raises(DatabaseError), transaction.atomic():
-        deny(table)
-        upload_text(NOTICE, officer)
-    assert (Document.objects.count(), ReadingJob.objects.count(), Event.objects.count()) == (0, 0, 0)
+def test_document_job_and_event_stand_or_fall_together(officer: User, media: Path, table: str) -> None:
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute(f"ALTER TABLE {table} ADD CONSTRAINT broken CHECK (false) NOT VALID")
+        with pytest.raises(DatabaseError):
+            upload_text(NOTICE, officer)
+        assert (Document.objects.count(), ReadingJob.objects.count(), Event.objects.count()) == (0, 0, 0)
     assert files_in(media) == []
 
 

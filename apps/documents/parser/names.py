@@ -6,12 +6,12 @@ between numbers ("新建2条、翻建1条步道") and leaves out what the senten
 
 import logging
 import re
+import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-
-import jieba
+from typing import Any
 
 from .lines import JOINT
 from .quantities import Quantity
@@ -31,13 +31,21 @@ LEADING_TIME = re.compile(
     r"|目前|累计(?=实现|完成|建成)|过去一年|通过|积极|大力|加快|继续|进一步|持续|全面|着力|切实|基本|稳步|有序|深入|扎实|及时|免费|率先)+"
 )
 LEADING_VERBS = frozenset(
-    "实现 完成 建成 推进 开展 实施 组织 举办 启动 落实 打造 推动 建设 推出 筹措 供应 提供 安装 开设 创建 加强 做好 深化 发展 促进 培训 申报 组织申报 达到 保持 纳税 确保 承办"
-    " 加大 优化 巩固 推广 提升 完善 保障 支持 鼓励 争取 覆盖 召开 落地 加大力度 探索 统筹 抓好 加大力度推进 持续推进 大力推进 巩固提升 推进实施 优化布局 明确 获得 取得 收到 配备 增补 全面完成".split()
+    re.findall(
+        r"\S+",
+        "实现 完成 建成 推进 开展 实施 组织 举办 启动 落实 打造 推动 建设 推出 筹措 供应 提供 安装 开设 创建 加强 做好 深化 发展"
+        " 促进 培训 申报 达到 保持 承办 加大 优化 巩固 推广 提升 完善 保障 支持 鼓励 覆盖 召开 探索 统筹 抓好 明确 获得 取得"
+        " 收到 配备 增补 布局 加大力度",
+    )
 )
 # Bare actions: with nothing else in front they need the thing that the sentence speaks of.
-ACTIONS = re.compile(r"(?:新)?(?:开工|竣工|完工|启用|立项|开工建设|完工启用|建成|投用|交付|签约|新开工|启动|收尾|建设|改造|整治|续建|储备|在建|完成|受理|办结|投产|立案|结案)+")
+ACTIONS = re.compile(
+    r"(?:新)?(?:开工|竣工|完工|启用|立项|开工建设|完工启用|建成|投用|交付|签约|新开工|启动|收尾|建设|改造|整治|续建|储备|在建|完成|受理|办结|投产|立案|结案)+"
+)
 ADJUNCT = re.compile(r"^(?:的|(?:及)?以上(?:的)?|以内(?:的)?|以下(?:的)?|左右(?:的)?|余|多|之?上下) *")
-OF_WHOLE = re.compile(r"占(?:到|比)?(?P<whole>[\u4e00-\u9fff]{2,16}?)(?:的)?(?:比重|比例|总数|总量)?(?:的|达到?|为)?\s*$")
+OF_WHOLE = re.compile(
+    r"占(?:到|比)?(?P<whole>[\u4e00-\u9fff]{2,16}?)(?:的)?(?:比重|比例|总数|总量)?(?:的|达到?|为)?\s*$"
+)
 BA = re.compile(r"(?:把|将)(?P<object>[\u4e00-\u9fff“”]{2,30}?)(?:纳入|作为|列入|列为|打造|建成)")
 ADVERBIAL = re.compile(r"(?:在|较|比|按)[^,]*(?:基础上|情况下|同期|标准)?")
 # Words that count again what the figure before has named: "新增企业42家,总数达到310家".
@@ -46,22 +54,34 @@ COMPARED = re.compile(r"(?:高于|低于|快于|好于)")
 # Verbs that tell two shares of one noun apart: "新建2条、翻建1条步道".
 SHARING_VERBS = ("新建", "翻建", "扩建", "改建", "续建", "翻新", "维修", "更新", "维修更新", "改造", "新增")
 HEAD_NOUN = re.compile(r"(?:面积|金额|总额|数量|人数|项目|工程|里程|率|额|量|数)$")
-RATES = re.compile(r"(?P<first>[\u4e00-\u9fff]{1,14}率)(?:和|及|与|、)(?P<second>[\u4e00-\u9fff]{1,14}率)\s*$")
-PAIR = re.compile(r"(?P<parts>[\u4e00-\u9fff“”()]{2,20}(?:(?:、|和|及|与)[\u4e00-\u9fff“”()]{2,20})+)(?:均|都)?(?P<how>各|分别)(?:完成|达到?|为|实现|约)*\s*$")
+RATES = re.compile(
+    r"(?P<first>[\u4e00-\u9fff]{1,14}率)(?:和|及|与|、)(?P<second>[\u4e00-\u9fff]{1,14}率)\s*$"
+)
+PAIR = re.compile(
+    r"(?P<parts>[\u4e00-\u9fff“”()]{2,20}(?:(?:、|和|及|与)[\u4e00-\u9fff“”()]{2,20})+)(?:均|都)?(?P<how>各|分别)(?:完成|达到?|为|实现|约)*\s*$"
+)
 LONGEST_NAME = 40
+REACH = 200  # how far from its number a name may stand
 
 
 @lru_cache(maxsize=1)
-def tokenizer() -> jieba.Tokenizer:
+def tokenizer() -> Any:
     """A word cutter of our own, with the trade's terms; loaded when first needed, and silently."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # jieba 0.42 has string escapes that newer Pythons warn about
+        import jieba
+
     jieba.setLogLevel(logging.WARNING)
     words = jieba.Tokenizer()
     words.initialize()
-    words.load_userdict(str(TERMS))
+    with TERMS.open("rb") as terms:  # jieba leaves a file that it opens itself open
+        words.load_userdict(terms)
     return words
 
 
-def name_quantities(text: str, start: int, end: int, quantities: Sequence[Quantity]) -> list[tuple[Quantity, str]]:
+def name_quantities(
+    text: str, start: int, end: int, quantities: Sequence[Quantity]
+) -> list[tuple[Quantity, str]]:
     """Name each quantity of the clause ``text[start:end]``; one figure for two works comes back twice, with two names."""
     contexts = [
         _context(text, start, end, quantity, quantities[index - 1] if index else None, after)
@@ -97,11 +117,12 @@ class _Context:
 def _context(
     text: str, start: int, end: int, quantity: Quantity, before: Quantity | None, after: Quantity | None
 ) -> _Context:
-    gap = text[before.end if before else start : quantity.start].replace(JOINT, "")
+    start, end = max(start, quantity.start - REACH), min(end, quantity.end + REACH)
+    gap = text[max(start, before.end) if before else start : quantity.start].replace(JOINT, "")
     lead = BREAK.split(gap)[-1]
     ahead = text[start : quantity.start].replace(JOINT, "")
     sentence = re.split(r"[。★\n]", ahead)[-1]
-    right = text[quantity.end : after.start if after else end].replace(JOINT, "")
+    right = text[quantity.end : min(end, after.start) if after else end].replace(JOINT, "")
     return _Context(
         quantity=quantity,
         lead=lead,
@@ -243,7 +264,7 @@ def _tidy(name: str) -> str:
 
 
 def distribute(named: Sequence[tuple[Quantity, str]], text: str) -> list[tuple[Quantity, str]]:
-    """"开工、竣工面积分别完成100万、105万平方米": hand the names out in the order of the figures."""
+    """ "开工、竣工面积分别完成100万、105万平方米": hand the names out in the order of the figures."""
     result = list(named)
     for index, (quantity, _) in enumerate(result):
         clause = BREAK.split(text[max(0, quantity.start - 80) : quantity.start])[-1]
