@@ -21,10 +21,10 @@ from .tokens import (
     ParsedIndicator,
     ParsedNotice,
     ParsedUnit,
+    ParsedWarning,
     Role,
     Section,
     Span,
-    Warning,
     WarningCode,
 )
 
@@ -42,10 +42,10 @@ __all__ = [
     "ParsedIndicator",
     "ParsedNotice",
     "ParsedUnit",
+    "ParsedWarning",
     "Role",
     "Section",
     "Span",
-    "Warning",
     "WarningCode",
     "as_json",
     "parse",

@@ -92,7 +92,11 @@ def period_of(year: int, text: str) -> tuple[date, date]:
         return date(year, last - 2, 1), month_end(year, last)
     half = HALF_YEAR.search(text)
     if half:
-        return (date(year, 1, 1), date(year, 6, 30)) if half[0] == "上半年" else (date(year, 7, 1), date(year, 12, 31))
+        return (
+            (date(year, 1, 1), date(year, 6, 30))
+            if half[0] == "上半年"
+            else (date(year, 7, 1), date(year, 12, 31))
+        )
     return date(year, 1, 1), date(year, 12, 31)
 
 
@@ -127,7 +131,9 @@ def _deadline(match: re.Match[str], year: int | None) -> date | None:
 def _parts(match: re.Match[str]) -> tuple[int, int, int]:
     if match["year"]:
         return int(match["year"]), int(match["month"]), int(match["day"])
-    return tuple(chinese_number(match[part].replace("○", "〇")) or 0 for part in ("c_year", "c_month", "c_day"))  # type: ignore[return-value]
+    return tuple(
+        chinese_number(match[part].replace("○", "〇")) or 0 for part in ("c_year", "c_month", "c_day")
+    )  # type: ignore[return-value]
 
 
 def _day(year: int, month: int, day: int) -> date | None:

@@ -7,7 +7,7 @@ from datetime import date
 from .dates import damaged_dates, find_dates, period_in, period_of
 from .furniture import HANDS_OVER, MEETING, NAMED_PLAN, SIGNED_BY, Layout, is_date_line, named_plan
 from .lines import Line
-from .tokens import DocumentKind, FurnitureKind, ParsedDocument, Warning, WarningCode
+from .tokens import DocumentKind, FurnitureKind, ParsedDocument, ParsedWarning, WarningCode
 
 # 发文字号: the body's short name, the year in brackets, the number (GB/T 9704 7.2.5): "静府发〔2021〕3号".
 DOC_NUMBER = re.compile(
@@ -20,7 +20,9 @@ DOC_NUMBER = re.compile(
     re.VERBOSE,
 )
 NUMBER_FIELD = re.compile(r"[•·\s]*.*?(?:文\s*号|文件编号|发文字号)\s*[::]?\s*")
-ISSUER_FIELD = re.compile(r"(?:发文机[构关]|发布机[构关]|制发机[构关]|公开主体)\s*[::\s]\s*(?P<name>[\u4e00-\u9fff]{4,30})")
+ISSUER_FIELD = re.compile(
+    r"(?:发文机[构关]|发布机[构关]|制发机[构关]|公开主体)\s*[::\s]\s*(?P<name>[\u4e00-\u9fff]{4,30})"
+)
 DATE_FIELDS = (
     re.compile(r"(?:成文|生成)(?:日期|时间)\s*[::\s]\s*(?P<date>[\d年月日./-]+)"),
     re.compile(r"(?:发文|印发)(?:日期|时间)\s*[::\s]\s*(?P<date>[\d年月日./-]+)"),
@@ -32,15 +34,26 @@ WORKS_AHEAD = re.compile(r"(20\d\d)\s*年(?:[\u4e00-\u9fff]{0,8})(?:任务|工�
 
 # First match wins. The titles of plans that break a work report down name the report too, so they come before it.
 KINDS = (
-    (DocumentKind.SUPERVISION_PLAN, re.compile(r"督[查办察].{0,12}(?:方案|计划|安排|要点|通知|清单)|(?:方案|计划).{0,6}督[查办察]")),
-    (DocumentKind.RESPONSIBILITY_BREAKDOWN, re.compile(r"(?:任务|责任|目标|工作|分工).{0,6}(?:分解|分工)|分工方案|任务(?:清单|交办)")),
+    (
+        DocumentKind.SUPERVISION_PLAN,
+        re.compile(r"督[查办察].{0,12}(?:方案|计划|安排|要点|通知|清单)|(?:方案|计划).{0,6}督[查办察]"),
+    ),
+    (
+        DocumentKind.RESPONSIBILITY_BREAKDOWN,
+        re.compile(r"(?:任务|责任|目标|工作|分工).{0,6}(?:分解|分工)|分工方案|任务(?:清单|交办)"),
+    ),
     (DocumentKind.QUARTERLY_WORK_POINTS, re.compile(r"季度.{0,20}(?:要点|重点|工作|安排|计划|任务|目标)")),
     (DocumentKind.WORK_REPORT, re.compile(r"工作报告(?!.{0,12}(?:任务|目标|重点|分解|责任|落实))")),
-    (DocumentKind.ANNUAL_TARGETS, re.compile(r"目标|重点工作|工作要点|实事项目|主要任务|重点任务|重点项目|工作计划|工作安排")),
+    (
+        DocumentKind.ANNUAL_TARGETS,
+        re.compile(r"目标|重点工作|工作要点|实事项目|主要任务|重点任务|重点项目|工作计划|工作安排"),
+    ),
 )
 
 
-def read_document(text: str, lines: Sequence[Line], layout: Layout) -> tuple[ParsedDocument, list[Warning]]:
+def read_document(
+    text: str, lines: Sequence[Line], layout: Layout
+) -> tuple[ParsedDocument, list[ParsedWarning]]:
     """Read the notice's own fields; a field that the text does not state stays None."""
     title = read_title(text, lines, layout)
     issued_on, date_warnings = read_issued_on(lines, layout)
@@ -65,7 +78,9 @@ def read_title(text: str, lines: Sequence[Line], layout: Layout) -> str | None:
     if plans:
         printed = "".join(lines[index].text for index in plans[0])
         own = re.sub(r"\s*20\d\d-\d\d-\d\d.*$", "", printed)
-        return own.removeprefix("《").removesuffix("》") if own.count("《") == 1 and own.endswith("》") else own
+        return (
+            own.removeprefix("《").removesuffix("》") if own.count("《") == 1 and own.endswith("》") else own
+        )
     letter = " ".join(line.text for line in lines[: layout.plan_start])
     named = NAMED_PLAN.search(letter)
     if named and HANDS_OVER.search(letter):
@@ -73,7 +88,9 @@ def read_title(text: str, lines: Sequence[Line], layout: Layout) -> str | None:
     return "".join(lines[index].text for index in layout.titles[0]) if layout.titles else None
 
 
-def read_issuer(text: str, lines: Sequence[Line], layout: Layout, title: str | None, kind: DocumentKind) -> str | None:
+def read_issuer(
+    text: str, lines: Sequence[Line], layout: Layout, title: str | None, kind: DocumentKind
+) -> str | None:
     """The body that signs; a report's is the government it speaks for; else what the web page or the title says."""
     if kind is DocumentKind.WORK_REPORT:
         named = GOVERNMENT.search(re.sub(r"20\d\d年", "", title or "")) or SPEAKS_FOR.search(text[:3000])
@@ -95,7 +112,9 @@ def read_issuer(text: str, lines: Sequence[Line], layout: Layout, title: str | N
 _BODIES = r"(?:人民政府办公[室厅]|人民政府|委员会|办公[室厅]|[局委])"
 
 
-def read_doc_number(text: str, lines: Sequence[Line], layout: Layout) -> tuple[str | None, list[Warning]]:
+def read_doc_number(
+    text: str, lines: Sequence[Line], layout: Layout
+) -> tuple[str | None, list[ParsedWarning]]:
     """发文字号 as printed: alone on a line above the body, or in a field of the web page."""
     for line in lines[: layout.plan_start + 12]:
         field = NUMBER_FIELD.match(line.text)
@@ -106,12 +125,12 @@ def read_doc_number(text: str, lines: Sequence[Line], layout: Layout) -> tuple[s
         start = line.start + (field.end() if field else 0)
         whole = match["open"] and match["close"] and match["hao"]
         message = f"发文字号“{match.group().strip()}”缺少年份括号或“号”字，请对照原件补正。"
-        warning = Warning(WarningCode.DAMAGED_DOC_NUMBER, start, start + match.end(), message)
+        warning = ParsedWarning(WarningCode.DAMAGED_DOC_NUMBER, start, start + match.end(), message)
         return text[start : start + match.end()].strip(), [] if whole else [warning]
     return None, []
 
 
-def read_issued_on(lines: Sequence[Line], layout: Layout) -> tuple[date | None, list[Warning]]:
+def read_issued_on(lines: Sequence[Line], layout: Layout) -> tuple[date | None, list[ParsedWarning]]:
     """The date of signing, else that of the meeting, else those that the web page states, in that order."""
     web = _web_date(lines)
     for line, kind in zip(lines, layout.kinds, strict=True):
@@ -123,7 +142,7 @@ def read_issued_on(lines: Sequence[Line], layout: Layout) -> tuple[date | None, 
     return web, []
 
 
-def _signed_on(line: Line, web: date | None) -> tuple[date | None, list[Warning]]:
+def _signed_on(line: Line, web: date | None) -> tuple[date | None, list[ParsedWarning]]:
     whole = find_dates(line.text)
     if whole:
         return whole[0].day, _date_conflict(line, whole[0].day, web)
@@ -132,14 +151,16 @@ def _signed_on(line: Line, web: date | None) -> tuple[date | None, list[Warning]
     on_time = [day for day in possible if web is None or day <= web] or possible
     chosen = max(on_time) if web else on_time[0]
     message = f"成文日期“{line.text}”丢失了年月日字样，暂读作{chosen:%Y年%m月%d日}，请对照原件核实。"
-    return chosen, [Warning(WarningCode.DAMAGED_DATE, line.start, line.end, message)]
+    return chosen, [ParsedWarning(WarningCode.DAMAGED_DATE, line.start, line.end, message)]
 
 
-def _date_conflict(line: Line, signed: date, web: date | None) -> list[Warning]:
+def _date_conflict(line: Line, signed: date, web: date | None) -> list[ParsedWarning]:
     if web is None or web >= signed:
         return []
-    message = f"文中成文日期为{signed:%Y年%m月%d日}，网页日期却早于它（{web:%Y年%m月%d日}），请核实以哪个为准。"
-    return [Warning(WarningCode.TWO_DATES, line.start, line.end, message)]
+    message = (
+        f"文中成文日期为{signed:%Y年%m月%d日}，网页日期却早于它（{web:%Y年%m月%d日}），请核实以哪个为准。"
+    )
+    return [ParsedWarning(WarningCode.TWO_DATES, line.start, line.end, message)]
 
 
 def _web_date(lines: Sequence[Line]) -> date | None:

@@ -34,7 +34,9 @@ WEBSITE_END = re.compile(
     r"|网站标识码|相关(?:链接|阅读|文件|附件|解读)|政策解读|附件下载|[\u4e00-\u9fff]ICP备)"
 )
 
-SALUTATION = re.compile(r"(?=.*(?:各|政府|单位|部门|同志|公司))[^。;!?]{2,160}:|各位(?:代表|委员|同志).{0,12}[:!,]?")
+SALUTATION = re.compile(
+    r"(?=.*(?:各|政府|单位|部门|同志|公司))[^。;!?]{2,160}:|各位(?:代表|委员|同志).{0,12}[:!,]?"
+)
 BODY_NAME = r"(?:人民政府|政府|办公室|办公厅|委员会|管委会|领导小组|指挥部|[局委厅部院办])"
 SIGNED_BY = re.compile(rf"[\u4e00-\u9fff()、 ]{{2,60}}{BODY_NAME}")
 PUBLICATION = re.compile(r"\(?此件.{0,12}公开.{0,8}\)?|\(.{0,4}联系人.*\)")
@@ -44,19 +46,23 @@ ATTACHMENT_HEAD = re.compile(r"附[件表]\s*[\d一二三四五六七八九十]*
 NOTE = re.compile(r"(?:注|备注|说明)\s*:.*")
 GLOSSARY = re.compile(r"[(\[]?(?:名词|相关名词|有关名词|有关用语)(?:解释|注释|说明|释义).{0,6}|注释")
 NOTICE_TITLE = re.compile(r".{2,80}(?:的通知|的函|的意见|的批复|的报告)(?:\s+20\d\d-\d\d-\d\d)?")
-TITLE_NOUN = (
-    r"(?:通知|方案|要点|安排|计划|规划|报告|意见|办法|清单|目标|任务|分解表?|分工|一览表|责任书|任务书|项目|事项|工作|表|函|纲要|措施|部署)"
-)
+TITLE_NOUN = r"(?:通知|方案|要点|安排|计划|规划|报告|意见|办法|清单|目标|任务|分解表?|分工|一览表|责任书|任务书|项目|事项|工作|表|函|纲要|措施|部署)"
 TITLE_END = re.compile(rf".*{TITLE_NOUN}\s*(?:\(.{{1,20}}\)\s*)*")
 MEETING = re.compile(r"[—(-]*\s*20\d\d\s*年\s*\d{1,2}月\d{1,2}日在.{4,60}(?:会议|大会)上\)?")
-SPEAKER = re.compile(r"(?![\d(一二三四五六七八九十]).{0,30}(?:市长|区长|县长|镇长|乡长|主任|局长)[\s:]*[\u4e00-\u9fff]{1,2}[\u4e00-\u9fff\s]{1,4}")
+SPEAKER = re.compile(
+    r"(?![\d(一二三四五六七八九十]).{0,30}(?:市长|区长|县长|镇长|乡长|主任|局长)[\s:]*[\u4e00-\u9fff]{1,2}[\u4e00-\u9fff\s]{1,4}"
+)
 
 # A covering letter hands something over: "现将《…》印发给你们,请认真贯彻执行。"
 HANDS_OVER = re.compile(r"印发|下达|转发|发给你们")
 BOOK = r"《(?P<name{}>(?:[^《》]|《[^《》]*》)+)》"
 # "现将《…》印发给你们", "《…》已经区政府同意,现印发给你们"
 NAMED_PLAN = re.compile(
-    r"(?:现将|将|印发|下达|制定|制订|关于)[^。《》]{0,30}" + BOOK.format("") + "|" + BOOK.format("_approved") + r"(?:已|业)?经[^。《》]{0,30}(?:同意|批准|通过|审议)"
+    r"(?:现将|将|印发|下达|制定|制订|关于)[^。《》]{0,30}"
+    + BOOK.format("")
+    + "|"
+    + BOOK.format("_approved")
+    + r"(?:已|业)?经[^。《》]{0,30}(?:同意|批准|通过|审议)"
 )
 UNIT_FIELD = re.compile(r"(?:责任|牵头|配合|主责|承办|协办)(?:单位|部门)\s*:")
 LONGEST_TITLE_LINE = 50
@@ -66,9 +72,9 @@ LONGEST_TITLE_LINE = 50
 class Layout:
     """What each line is (None for lines of the body), and the lines that print the title."""
 
-    kinds: tuple[Kind | None, ...]
-    titles: tuple[tuple[int, ...], ...]
-    plan_start: int
+    kinds: tuple[Kind | None, ...] = ()
+    titles: tuple[tuple[int, ...], ...] = ()
+    plan_start: int = 0
 
 
 def lay_out(lines: Sequence[Line]) -> Layout:
@@ -119,10 +125,16 @@ def _plan_start(lines: Sequence[Line], kinds: Sequence[Kind | None]) -> int:
         if kinds[index] is not Kind.SIGNATURE or not is_date_line(lines[index].text):
             continue
         letter = "".join(line.text for line in lines[:index])
-        rest = [line for line, kind in zip(lines[index + 1 :], kinds[index + 1 :], strict=True) if kind is None]
+        rest = [
+            line for line, kind in zip(lines[index + 1 :], kinds[index + 1 :], strict=True) if kind is None
+        ]
         substance = sum(len(line.text) for line in rest)
         handed_over = HANDS_OVER.search(letter) and not UNIT_FIELD.search(letter)
-        if handed_over and substance > 60 and any(TITLE_END.fullmatch(line.text) or starts_with_label(line.text) for line in rest):
+        if (
+            handed_over
+            and substance > 60
+            and any(TITLE_END.fullmatch(line.text) or starts_with_label(line.text) for line in rest)
+        ):
             return index + 1
     return _printed_plan(lines)
 
@@ -170,7 +182,9 @@ def _mark_titles(lines: Sequence[Line], kinds: list[Kind | None], plan: int) -> 
         if kinds[index] is None:
             if MEETING.fullmatch(text) or SPEAKER.fullmatch(text):
                 kinds[index] = Kind.TITLE
-            elif starts_with_label(text) or (len(text) > LONGEST_TITLE_LINE and not TITLE_END.fullmatch(text)):
+            elif starts_with_label(text) or (
+                len(text) > LONGEST_TITLE_LINE and not TITLE_END.fullmatch(text)
+            ):
                 break
             else:
                 run = _title_run(lines, kinds, index)
@@ -186,7 +200,12 @@ def _title_run(lines: Sequence[Line], kinds: Sequence[Kind | None], first: int) 
     run: list[int] = []
     for index in range(first, min(len(lines), first + 4)):
         text = lines[index].text
-        if kinds[index] is not None or re.search(r"[。;:!?]|,$", text) or starts_with_label(text) or len(text) > 80:
+        if (
+            kinds[index] is not None
+            or re.search(r"[。;:!?]|,$", text)
+            or starts_with_label(text)
+            or len(text) > 80
+        ):
             break
         run.append(index)
         following = lines[index + 1].text if index + 1 < len(lines) else ""

@@ -32,7 +32,9 @@ class Above:
     titles: tuple[str, ...] = ()
 
 
-def read_clauses(source: str, text: str, nodes: Sequence[Node], kind: DocumentKind, year: int | None) -> Clauses:
+def read_clauses(
+    source: str, text: str, nodes: Sequence[Node], kind: DocumentKind, year: int | None
+) -> Clauses:
     """Read the outline of normalised ``text``; labels and titles are as printed in ``source``.
 
     ``year`` is that of the targets: a section headed by an earlier year reports results.
@@ -48,7 +50,9 @@ def read_clauses(source: str, text: str, nodes: Sequence[Node], kind: DocumentKi
 
 
 class _Reader:
-    def __init__(self, source: str, text: str, nodes: Sequence[Node], kind: DocumentKind, year: int | None) -> None:
+    def __init__(
+        self, source: str, text: str, nodes: Sequence[Node], kind: DocumentKind, year: int | None
+    ) -> None:
         self.source, self.text, self.kind, self.year = source, text, kind, year
         self.grouping = {node.label.style for node in nodes if node.label and node.children}
         self.found = Clauses()
@@ -94,7 +98,9 @@ class _Reader:
         self.found.sections.insert(place, Section(inside.labels, inside.titles[-1], node.start, title_end))
 
     def under(self, node: Node, above: Above, title_start: int, title_end: int) -> Above:
-        labels = (*above.labels, self.printed(node)) if node.label else above.labels
+        labels = (
+            (*above.labels, self.printed(node)) if node.label else above.labels
+        )  # a bare heading prints none
         return Above(labels, (*above.titles, self.source[title_start:title_end].strip()))
 
     def heading_span(self, piece: Piece) -> tuple[int, int]:
@@ -109,8 +115,7 @@ class _Reader:
         return start, start + len(self.text[start:end].rstrip(" "))
 
     def printed(self, node: Node) -> str:
-        assert node.label is not None
-        return "".join(self.source[node.label.start : node.label.end].split())
+        return "".join(self.source[node.label.start : node.label.end].split()) if node.label else ""
 
     # Paragraphs without a number
 
@@ -148,14 +153,17 @@ class _Reader:
         heads = [
             index
             for index, piece in enumerate(pieces[:-1])
-            if clauses.is_bare_heading(self.words(piece)) and not clauses.is_bare_heading(self.words(pieces[index + 1]))
+            if clauses.is_bare_heading(self.words(piece))
+            and not clauses.is_bare_heading(self.words(pieces[index + 1]))
         ]
         self.read_unlabelled(pieces[: heads[0] if heads else len(pieces)], Above())
         for head, stop in zip(heads, [*heads, len(pieces)][1:], strict=True):
             titled = pieces[head]
             place, before = len(self.found.sections), len(self.found.items)
             above = Above((), (self.source[titled.start : titled.end],))
-            with_work = [piece for piece in pieces[head + 1 : stop] if self.states_work_alone(self.words(piece))]
+            with_work = [
+                piece for piece in pieces[head + 1 : stop] if self.states_work_alone(self.words(piece))
+            ]
             if with_work:
                 self.read_unlabelled(pieces[head + 1 : stop], above)
             if len(self.found.items) > before:
@@ -216,7 +224,9 @@ class _Reader:
         own = self.text[start:end] if end - start <= clauses.LONGEST_HEADING else ""
         if clauses.is_prose_heading(own):
             return True
-        return any(clauses.is_prose_heading(title) for title in above.titles) and not clauses.TARGETS.search(own)
+        return any(clauses.is_prose_heading(title) for title in above.titles) and not clauses.TARGETS.search(
+            own
+        )
 
     def has_paragraph_items(self, node: Node) -> bool:
         """Whether the paragraphs under a numbered heading are items of their own."""
@@ -227,10 +237,11 @@ class _Reader:
         with_units = sum(bool(find_statements(self.text, piece.start, piece.end)) for piece in texts)
         if node.label.style in LARGE_STYLES and (self.kind is DocumentKind.WORK_REPORT or with_units > 1):
             return True
-        return node.label.style in (Style.CHAPTER, Style.CHINESE_COMMA) and (len(texts) > 1 or node.label.style in self.grouping)
+        return node.label.style in (Style.CHAPTER, Style.CHINESE_COMMA) and (
+            len(texts) > 1 or node.label.style in self.grouping
+        )
 
     def read_item(self, node: Node, above: Above) -> None:
-        assert node.label is not None
         pieces = list(node.pieces)
         while len(pieces) > 1 and (kind := self.prose_kind(self.words(pieces[-1]))):
             self.add_furniture(kind, pieces[-1].start, pieces[-1].end)
@@ -252,7 +263,9 @@ class _Reader:
             return self.source[start : start + len(topic)] if topic else None
         first = node.pieces[0]
         words = self.words(first)
-        if clauses.is_heading(words) and any(not is_unit_line(self.words(piece)) for piece in node.pieces[1:]):
+        if clauses.is_heading(words) and any(
+            not is_unit_line(self.words(piece)) for piece in node.pieces[1:]
+        ):
             return self.source[first.end - len(words) : first.end].strip()
         topic = clauses.topic_of(words)
         at = self.text.find(topic, first.label.text_start) if topic and first.label else -1

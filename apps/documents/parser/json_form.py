@@ -5,7 +5,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from .tokens import Item, ParsedIndicator, ParsedNotice, Warning
+from .tokens import Item, ParsedIndicator, ParsedNotice, ParsedWarning
 
 
 def as_json(notice: ParsedNotice, file_name: str) -> dict[str, Any]:
@@ -24,7 +24,12 @@ def as_json(notice: ParsedNotice, file_name: str) -> dict[str, Any]:
             "warnings": _warnings(notice.warnings),
         },
         "sections": [
-            {"labels": list(section.labels), "title": section.title, "start": section.start, "end": section.end}
+            {
+                "labels": list(section.labels),
+                "title": section.title,
+                "start": section.start,
+                "end": section.end,
+            }
             for section in notice.sections
         ],
         "items": [_item(item) for item in notice.items],
@@ -43,7 +48,8 @@ def _item(item: Item) -> dict[str, Any]:
         "end": item.end,
         "title": item.title,
         "units": [
-            {"name": unit.name, "role": unit.role.value, "start": unit.start, "end": unit.end} for unit in item.units
+            {"name": unit.name, "role": unit.role.value, "start": unit.start, "end": unit.end}
+            for unit in item.units
         ],
         "stars": item.stars,
         "indicators": [_indicator(indicator) for indicator in item.indicators],
@@ -76,7 +82,7 @@ def _indicator(indicator: ParsedIndicator) -> dict[str, Any]:
     }
 
 
-def _warnings(warnings: Sequence[Warning]) -> list[dict[str, Any]]:
+def _warnings(warnings: Sequence[ParsedWarning]) -> list[dict[str, Any]]:
     return [
         {"code": warning.code.value, "start": warning.start, "end": warning.end, "message": warning.message}
         for warning in warnings

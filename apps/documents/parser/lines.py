@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from unicodedata import east_asian_width
 
 from .labels import starts_with_label
@@ -80,9 +81,11 @@ def cut_flat(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
             cuts.add(salutation.end())
         if signed:
             first = FIRST_CLAUSE.search(line, signed.end())
-            cuts |= {signed.start("body"), signed.start("date"), signed.end("date")} | ({first.start()} if first else set())
+            cuts |= {signed.start("body"), signed.start("date"), signed.end("date")} | (
+                {first.start()} if first else set()
+            )
     ordered = sorted(cuts)
-    for first_cut, last_cut in zip(ordered, ordered[1:], strict=False):
+    for first_cut, last_cut in pairwise(ordered):
         words = line[first_cut:last_cut]
         if words.strip(" "):
             begin = start + first_cut + len(words) - len(words.lstrip(" "))

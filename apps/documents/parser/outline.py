@@ -7,6 +7,7 @@ through all sections, "1." above "(一)"), so the nesting is found, not assumed.
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from .labels import INLINE_START, Label, Style, label_at
 from .lines import JOINT, Paragraph
@@ -96,7 +97,11 @@ def _candidates(text: str, paragraph: Paragraph) -> list[tuple[Label, bool]]:
             position = quoted[position]
             continue
         label = label_at(text, position) if INLINE_START.match(text[position]) else None
-        if label is None or label.end > paragraph.end or _inside_number(text, position, paragraph.start, label):
+        if (
+            label is None
+            or label.end > paragraph.end
+            or _inside_number(text, position, paragraph.start, label)
+        ):
             position += 1
             continue
         found.append((label, position == paragraph.start))
@@ -198,7 +203,11 @@ def nest(text: str, pieces: Sequence[Piece]) -> list[Node]:
 def _heads_next(text: str, pieces: Sequence[Piece], index: int) -> bool:
     """Whether a paragraph without a label is a heading over the numbered clause that follows it."""
     piece = pieces[index]
-    if index + 1 == len(pieces) or pieces[index + 1].label is None or not BARE_HEADING.fullmatch(text, piece.start, piece.end):
+    if (
+        index + 1 == len(pieces)
+        or pieces[index + 1].label is None
+        or not BARE_HEADING.fullmatch(text, piece.start, piece.end)
+    ):
         return False
     before = text[pieces[index - 1].start : pieces[index - 1].end] if index else "。"
     return before.endswith(tuple("。;!?)]")) or UNIT_FIELD.search(before) is not None
@@ -235,5 +244,5 @@ def _turned_round(labels: Sequence[Label], upper: Style, lower: Style) -> bool:
             return False
         before = label
     lowers = [label.value for label in pair if label.style is lower]
-    runs_on = all(a < b for a, b in zip(lowers, lowers[1:], strict=False))
+    runs_on = all(a < b for a, b in pairwise(lowers))
     return runs >= 2 and not interrupted and runs_on

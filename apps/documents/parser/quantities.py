@@ -28,7 +28,9 @@ QUANTITY = re.compile(
 # What a number must not follow to be a quantity: 第3批, 前1000名, “十四五”期末, 近三年, 每3年, 编号12.
 NOT_AFTER = re.compile(r"(?:第|前|编号|近|每|上|No\.?|[〔\[]|排名|位列|连续|不到|达成率为)\s*$")
 # A number in Chinese characters counts deliverables only behind a verb or a list: "改善古桥路等四条道路".
-CHINESE_AFTER = re.compile(r"(?:等|新增|新建|建成|完成|建设|打造|创建|实施|开展|启动|改造|举办|引进|培育|新设|设立|竣工|开工|推进|落实)\s*$")
+CHINESE_AFTER = re.compile(
+    r"(?:等|新增|新建|建成|完成|建设|打造|创建|实施|开展|启动|改造|举办|引进|培育|新设|设立|竣工|开工|推进|落实)\s*$"
+)
 # Groupings, points of time and other nouns that a counted word may belong to.
 NOT_BEFORE = re.compile(
     r"\s*(?:方面|领域|环节|层面|维度|大类|重点(?!.{0,10}(?:项目|工程|企业))|周年|月(?!饼|嫂)|年度|阶段|版本|季度|以上群体|以下幼儿|工作组|专班|问题|诉求|维护|意识|自信|中心任务|一工程)"
@@ -38,11 +40,17 @@ THRESHOLD_MONEY = re.compile(r"\s*(?:及)?(?:以上|以下|以内)\s*(?:的|及�
 THRESHOLD_SIZE = re.compile(r"\s*(?:及)?(?:以上|以下|以内)\s*(?:的)[\u4e00-\u9fff“(]")
 # The condition of another figure: "12小时内签约率", "1个月搬场期内".
 CONDITION = re.compile(r"\s*(?:之)?(?:内(?!完成|办结|办理|提供|到达|响应|[,。;])|前|后)")
-DURATION_PROMISED = re.compile(r"(?:不少于|不低于|不超过|不高于|不多于|至少|以内|控制在|压缩[至到]?|缩短[至到]?|减少[至到]?|达到?|突破|超过?|[^年]为)\s*$")
+DURATION_PROMISED = re.compile(
+    r"(?:不少于|不低于|不超过|不高于|不多于|至少|以内|控制在|压缩[至到]?|缩短[至到]?|减少[至到]?|达到?|突破|超过?|[^年]为)\s*$"
+)
 DURATION_BOUND = re.compile(r"\s*(?:以上|以内|左右|内[,。;完办响])")
 
-AT_LEAST = re.compile(r"(?:不少于|不低于|不小于|不得少于|不得低于|至少|达到|达|突破|超过|超|大于|高于|多于)\s*(?:了|到|至)?\s*$")
-AT_MOST = re.compile(r"(?:控制在|控制到|不超过|不高于|不多于|不大于|不得超过|不突破|低于|少于|小于|限制在|压降至|降至|降到)\s*$")
+AT_LEAST = re.compile(
+    r"(?:不少于|不低于|不小于|不得少于|不得低于|至少|达到|达|突破|超过|超|大于|高于|多于)\s*(?:了|到|至)?\s*$"
+)
+AT_MOST = re.compile(
+    r"(?:控制在|控制到|不超过|不高于|不多于|不大于|不得超过|不突破|低于|少于|小于|限制在|压降至|降至|降到)\s*$"
+)
 ABOUT = re.compile(r"(?:约为?|大约|大概|近|接近|力争约)\s*$")
 NOT_LESS = re.compile(r"不(?:得)?(?:少于|低于|小于)\s*$")
 AFTER_AT_LEAST = re.compile(r"\s*(?:\([^()]{0,12}\))?\s*(?:及)?以上")
@@ -69,10 +77,18 @@ class Quantity:
 def find_quantities(text: str, start: int, end: int) -> list[Quantity]:
     """The quantities in normalised ``text[start:end]``, without those in quotations, names and thresholds."""
     quoted = sorted(quoted_until(text, start, end).items())
-    found = [quantity for match in _outside(text, start, end, quoted) if (quantity := _read(text, match, start, end))]
+    found = [
+        quantity
+        for match in _outside(text, start, end, quoted)
+        if (quantity := _read(text, match, start, end))
+    ]
     for index in range(1, len(found)):  # "分别增长8%和9.5%": the second figure grows too
         before, quantity = found[index - 1], found[index]
-        if before.change and before.unit == quantity.unit and text[before.end : quantity.start].strip() in ("、", "和", "及", "与"):
+        if (
+            before.change
+            and before.unit == quantity.unit
+            and text[before.end : quantity.start].strip() in ("、", "和", "及", "与")
+        ):
             found[index] = replace(quantity, change=before.change)
     return found
 
@@ -137,7 +153,9 @@ def _is_threshold(unit: str, before: str, after: str) -> bool:
     if re.match(r"(?:亿|万)?(?:元|美元|欧元|港元|日元|元人民币)$", unit):
         return THRESHOLD_MONEY.match(after) is not None
     if re.fullmatch(PHYSICAL, unit) or unit in ("人", "户", "名"):
-        return THRESHOLD_SIZE.match(after) is not None and not re.search(r"(?:新增|新建|建成|完成|建设)\s*$", before)
+        return THRESHOLD_SIZE.match(after) is not None and not re.search(
+            r"(?:新增|新建|建成|完成|建设)\s*$", before
+        )
     return False
 
 
@@ -177,9 +195,14 @@ def _change(before: str, unit: str, text: str, match: re.Match[str]) -> Change |
     if unit == "百分点" and re.search(r"增幅|增速|增长率|降幅", clause):
         return None
     rate = unit in ("%", "‰", "百分点")
-    if not re.fullmatch(r"\s*(?:率|力争|确保|保持|达到?|控制|在|约|不低于|不少于|不超过|不高于|至少|突破|超过?|预期|目标|为|了|近|实现|\s)*", tail):
+    if not re.fullmatch(
+        r"\s*(?:率|力争|确保|保持|达到?|控制|在|约|不低于|不少于|不超过|不高于|至少|突破|超过?|预期|目标|为|了|近|实现|\s)*",
+        tail,
+    ):
         return None
     # "面积增加2万平方米" is growth; "增加50张床位" and "改造提升50张床位" are deliverables.
-    if not rate and (text[match.end() : match.end() + 1] not in tuple(",。;、:)( \n") or re.search(r"提[高升]", clause)):
+    if not rate and (
+        text[match.end() : match.end() + 1] not in tuple(",。;、:)( \n") or re.search(r"提[高升]", clause)
+    ):
         return None
     return Change.UP if last in ups else Change.DOWN

@@ -1,7 +1,9 @@
 """Sentences of a clause, and the commitments that they make."""
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
+from datetime import date
 
 from .dates import due_on
 from .tokens import CommitmentKind, ParsedCommitment, Span
@@ -46,23 +48,30 @@ def starred_stretches(text: str, start: int, end: int) -> list[tuple[int, int]]:
 
 
 def find_commitments(
-    text: str, start: int, end: int, statements: Sequence[tuple[int, int]], counted: Sequence[int], year: int | None
+    text: str,
+    start: int,
+    end: int,
+    statements: Sequence[tuple[int, int]],
+    counted: Sequence[int],
+    year: int | None,
+    due: date | None = None,
 ) -> tuple[ParsedCommitment, ...]:
     """One commitment a sentence; a ★ begins one of its own.
 
     ``statements`` are the spans of the statements of responsibility, which promise nothing; ``counted`` are the
-    offsets of the clause's indicators; ``year`` is that of the targets, for deadlines printed without one.
+    offsets of the clause's indicators; ``year`` is that of the targets, for deadlines printed without one; ``due`` is
+    the deadline that the clause states apart (完成时限:…), for sentences without one of their own.
     """
     found: list[ParsedCommitment] = []
     for first, last in _promising(text, start, end, statements):
         for part_start, part_end, starred in _parts(text, first, last):
             words = text[part_start:part_end]
             kind = CommitmentKind.ONGOING
-            if any(part_start <= offset < part_end for offset in counted):
+            if bisect_left(counted, part_start) < bisect_left(counted, part_end):
                 kind = CommitmentKind.QUANTIFIED
             elif MILESTONE.search(words):
                 kind = CommitmentKind.MILESTONE
-            found.append(ParsedCommitment(part_start, part_end, starred, kind, due_on(words, year)))
+            found.append(ParsedCommitment(part_start, part_end, starred, kind, due_on(words, year) or due))
     return tuple(found)
 
 
@@ -76,7 +85,7 @@ def _promising(
             words = text[sentence_start:sentence_end]
             trimmed = sentence_start + len(words) - len(words.lstrip(" \n"))
             stop = trimmed + len(words.strip(" \n"))
-            if re.search(r"[\u4e00-\u9fff\d]", text[trimmed:stop]):
+            if re.search(r"[\u4e00-\u9fff]", text[trimmed:stop]):
                 yield trimmed, stop
 
 
@@ -87,6 +96,12 @@ def _parts(text: str, start: int, end: int) -> Iterator[tuple[int, int, bool]]:
         yield start, cuts[0] if cuts else end, False
     for first, last in zip(cuts, [*cuts, end][1:], strict=True):
         yield first, last, True
+
+
+def stands_in(position: int, spans: Sequence[tuple[int, int]]) -> bool:
+    """Whether ``position`` stands in one of ``spans``, which are in order and apart."""
+    index = bisect_right(spans, position, key=lambda span: span[0])
+    return index > 0 and position < spans[index - 1][1]
 
 
 def is_provisional(words: str) -> bool:

@@ -2,30 +2,31 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 
 from . import checks
+from .dates import due_on
 from .document import read_document
 from .furniture import Layout, lay_out
+from .indicators import read_indicators
 from .items import read_clauses
 from .lines import JOINT, Line, Paragraph, join_lines, split_lines
-from .names import distribute, is_part, name_quantities
 from .normalise import normalise
 from .outline import Node, find_outline
-from .quantities import Quantity, find_quantities
-from .sentences import find_commitments, is_provisional, star_spans, starred_stretches
+from .rows import as_section, headed_by, read_rows, table_furniture
+from .sentences import find_commitments, is_provisional, stands_in, star_spans
+from .tables import DELIMITERS, Table, find_tables
 from .tokens import (
     Furniture,
     FurnitureKind,
     Item,
     ParsedDocument,
-    ParsedIndicator,
     ParsedNotice,
+    ParsedWarning,
     Section,
     Span,
-    Warning,
-    WarningCode,
 )
-from .units import Statement, find_statements, states_first_leads
+from .units import Statement, find_statements, first_leads_from
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,16 +36,19 @@ class Draft:
     source: str
     text: str
     lines: tuple[Line, ...] = ()
-    layout: Layout = Layout((), (), 0)
+    layout: Layout = field(default_factory=Layout)
+    tables: tuple[Table, ...] = ()
+    body: tuple[Line, ...] = ()
     paragraphs: tuple[Paragraph, ...] = ()
     nodes: tuple[Node, ...] = ()
     document: ParsedDocument = field(default_factory=ParsedDocument)
     sections: tuple[Section, ...] = ()
     items: tuple[Item, ...] = ()
+    row_statements: dict[int, tuple[Statement, ...]] = field(default_factory=dict)
     statements: tuple[tuple[Statement, ...], ...] = ()
     furniture: tuple[Furniture, ...] = ()
     unread: tuple[Span, ...] = ()
-    warnings: tuple[Warning, ...] = ()
+    warnings: tuple[ParsedWarning, ...] = ()
 
 
 def start_draft(source: str) -> Draft:
@@ -62,7 +66,9 @@ def find_lines(draft: Draft) -> Draft:
 def find_furniture(draft: Draft) -> Draft:
     layout = lay_out(draft.lines)
     furniture = [
-        Furniture(kind, line.start, line.end) for line, kind in zip(draft.lines, layout.kinds, strict=True) if kind
+        Furniture(kind, line.start, line.end)
+        for line, kind in zip(draft.lines, layout.kinds, strict=True)
+        if kind
     ]
     return replace(draft, layout=layout, furniture=tuple(furniture))
 
@@ -76,12 +82,30 @@ def read_fields(draft: Draft) -> Draft:
     return replace(draft, document=document, warnings=draft.warnings + tuple(warnings))
 
 
+def find_task_tables(draft: Draft) -> Draft:
+    """Take the lines of tables out of the body; the marks between their cells become line ends, cells being apart."""
+    tables = tuple(find_tables(draft.source, draft.text, draft.lines, draft.layout.kinds))
+    taken = {index for table in tables for index in table.lines}
+    chars = list(draft.text)
+    for index in taken:
+        for position in range(draft.lines[index].start, draft.lines[index].end):
+            if draft.source[position] in DELIMITERS:
+                chars[position] = "\n"
+    starts = {draft.lines[index].start for index in taken}
+    furniture = tuple(part for part in draft.furniture if part.start not in starts)
+    body = tuple(
+        line
+        for index, (line, kind) in enumerate(zip(draft.lines, draft.layout.kinds, strict=True))
+        if kind is None and index not in taken
+    )
+    return replace(draft, text="".join(chars), tables=tables, furniture=furniture, body=body)
+
+
 def mend_paragraphs(draft: Draft) -> Draft:
     """Join broken lines of the body; what stood between them becomes joints, so that words read on."""
-    body = [line for line, kind in zip(draft.lines, draft.layout.kinds, strict=True) if kind is None]
-    paragraphs = join_lines(body)
+    paragraphs = join_lines(draft.body)
     chars = list(draft.text)
-    by_start = {line.start: before for before, line in zip(body, body[1:], strict=False)}
+    by_start = {line.start: before for before, line in pairwise(draft.body)}
     for paragraph in paragraphs:
         for join in paragraph.joins:
             for position in range(by_start[join].end, join):
@@ -95,90 +119,93 @@ def outline(draft: Draft) -> Draft:
 
 
 def find_items(draft: Draft) -> Draft:
-    year = draft.document.period_end.year if draft.document.period_end else None
-    found = read_clauses(draft.source, draft.text, draft.nodes, draft.document.kind, year)
-    taken = [(item.start, item.end) for item in found.items]
-    outside = [part for part in draft.furniture if not any(start <= part.start < end for start, end in taken)]
-    furniture = sorted([*outside, *found.furniture], key=lambda part: part.start)
+    found = read_clauses(draft.source, draft.text, draft.nodes, draft.document.kind, _target_year(draft))
     items = sorted(found.items, key=lambda item: item.start)
+    taken = [(item.start, item.end) for item in items]
+    outside = [part for part in draft.furniture if not stands_in(part.start, taken)]
+    furniture = sorted([*outside, *found.furniture], key=lambda part: part.start)
     return replace(draft, sections=tuple(found.sections), items=tuple(items), furniture=tuple(furniture))
 
 
+def find_row_items(draft: Draft) -> Draft:
+    """Rows of tables become items beside the clauses; a numbered heading right above a table is its section."""
+    items, sections, furniture = list(draft.items), list(draft.sections), list(draft.furniture)
+    stated: dict[int, tuple[Statement, ...]] = {}
+    for table in draft.tables:
+        heading = headed_by(items, draft.text, table, draft.lines)
+        if heading:
+            items.remove(heading)
+            sections.append(as_section(heading, draft.source))
+        rows, groups = read_rows(draft.source, table, heading.labels if heading else ())
+        items = sorted([*items, *(row.item for row in rows)], key=lambda item: item.start)
+        sections += groups
+        stated |= {row.item.start: row.statements for row in rows}
+        covered = [Span(row.item.start, row.item.end) for row in rows]
+        covered += [Span(group.start, group.end) for group in groups]
+        furniture += table_furniture(draft.source, table, draft.lines, covered)
+    return replace(
+        draft,
+        items=tuple(items),
+        sections=tuple(sorted(sections, key=lambda section: section.start)),
+        furniture=tuple(sorted(furniture, key=lambda part: part.start)),
+        row_statements=stated,
+    )
+
+
 def find_units(draft: Draft) -> Draft:
-    first_leads = states_first_leads(draft.text)
+    first_leads = first_leads_from(draft.text)
     items: list[Item] = []
     statements: list[tuple[Statement, ...]] = []
     for item in draft.items:
-        found = find_statements(draft.text, item.start, item.end, first_leads=first_leads)
+        found = draft.row_statements.get(item.start)
+        if found is None:
+            leads = first_leads is not None and item.end > first_leads
+            found = tuple(find_statements(draft.text, item.start, item.end, first_leads=leads))
         units = [
             replace(unit, name="".join(draft.source[unit.start : unit.end].split()))
             for statement in found
             for unit in statement.units
         ]
         items.append(replace(item, units=tuple(dict.fromkeys(units))))
-        statements.append(tuple(found))
+        statements.append(found)
     return replace(draft, items=tuple(items), statements=tuple(statements))
 
 
 def find_indicators(draft: Draft) -> Draft:
     items = [
-        replace(item, star_spans=star_spans(draft.text, item.start, item.end), indicators=_indicators(draft, item, found))
+        replace(
+            item,
+            star_spans=star_spans(draft.text, item.start, item.end),
+            indicators=read_indicators(draft.source, draft.text, item, found),
+        )
         for item, found in zip(draft.items, draft.statements, strict=True)
     ]
     return replace(draft, items=tuple(items))
 
 
-def _indicators(draft: Draft, item: Item, statements: tuple[Statement, ...]) -> tuple[ParsedIndicator, ...]:
-    label_end = item.start if item.labels[-1].startswith("¶") else item.start + len(item.labels[-1])
-    found = [
-        quantity
-        for quantity in find_quantities(draft.text, label_end, item.end)
-        if not any(statement.start <= quantity.start < statement.end for statement in statements)
-    ]
-    named = distribute(name_quantities(draft.text, label_end, item.end, found), draft.text)
-    starred = starred_stretches(draft.text, item.start, item.end)
-    indicators: list[ParsedIndicator] = []
-    whole: int | None = None
-    before: Quantity | None = None
-    for index, (quantity, name) in enumerate(named):
-        part = before is not None and is_part(draft.text, before, quantity)
-        if part and whole is None:
-            whole = index - 1
-        elif before is not None and not part:
-            whole = None
-        indicators.append(
-            ParsedIndicator(
-                start=quantity.start,
-                end=quantity.end,
-                text=draft.source[quantity.start : quantity.end],
-                value=quantity.value,
-                unit=quantity.unit,
-                comparator=quantity.comparator,
-                change=quantity.change,
-                name=name,
-                starred=any(start <= quantity.start < end for start, end in starred),
-                parent=whole if part else None,
-            )
-        )
-        before = quantity
-    return tuple(indicators)
-
-
 def find_promises(draft: Draft) -> Draft:
-    year = draft.document.period_end.year if draft.document.period_end else None
     items = []
     for item, found in zip(draft.items, draft.statements, strict=True):
         spans = [(statement.start, statement.end) for statement in found]
         counted = [indicator.start for indicator in item.indicators]
-        commitments = find_commitments(draft.text, item.start, item.end, spans, counted, year)
+        year = _target_year(draft)
+        apart = [due_on(draft.text[start:end], year) for start, end in spans]
+        due = max((day for day in apart if day is not None), default=None)
+        commitments = find_commitments(draft.text, item.start, item.end, spans, counted, year, due)
         provisional = is_provisional(draft.text[item.start : item.end])
         items.append(replace(item, commitments=commitments, provisional=provisional))
     return replace(draft, items=tuple(items))
 
 
+def _target_year(draft: Draft) -> int | None:
+    return draft.document.period_end.year if draft.document.period_end else None
+
+
 def find_unread(draft: Draft) -> Draft:
-    covered = [Span(part.start, part.end) for part in (*draft.sections, *draft.items, *draft.furniture)]
-    return replace(draft, unread=tuple(checks.uncovered(draft.text, covered)))
+    covered = [Span(part.start, part.end) for part in draft.sections]
+    covered += [Span(part.start, part.end) for part in draft.items]
+    covered += [Span(part.start, part.end) for part in draft.furniture]
+    return replace(draft, unread=tuple(checks.uncovered(draft.source, covered)))
 
 
 def find_warnings(draft: Draft) -> Draft:
@@ -203,9 +230,11 @@ STAGES: tuple[tuple[str, Stage], ...] = (
     ("lines", find_lines),
     ("furniture", find_furniture),
     ("document", read_fields),
+    ("tables", find_task_tables),
     ("paragraphs", mend_paragraphs),
     ("headings", outline),
     ("items", find_items),
+    ("rows", find_row_items),
     ("units", find_units),
     ("indicators", find_indicators),
     ("commitments", find_promises),

@@ -61,6 +61,7 @@ class FurnitureKind(StrEnum):
     SIGNATURE = "signature"
     ATTACHMENT = "attachment"
     NOTE = "note"
+    TABLE = "table"  # head rows, and the bars between cells
     PREAMBLE = "preamble"
     TRANSITION = "transition"
     PROBLEMS = "problems"
@@ -94,7 +95,7 @@ class Furniture:
 
 
 @dataclass(frozen=True, slots=True)
-class Warning:
+class ParsedWarning:
     """Something a person should look at; ``message`` is a whole Chinese sentence."""
 
     code: WarningCode
@@ -202,4 +203,4 @@ class ParsedNotice:
     items: tuple[Item, ...] = ()
     furniture: tuple[Furniture, ...] = ()
     unread: tuple[Span, ...] = ()
-    warnings: tuple[Warning, ...] = ()
+    warnings: tuple[ParsedWarning, ...] = ()

@@ -48,10 +48,13 @@ UNIT_NAME = re.compile(
 )
 # A remark about the names, not a part of one: "〈含开发区,下同〉", "(列第一位者为牵头单位)".
 REMARK = re.compile(r"[(〈\[〔][^()〈〉]*(?:下同|含|列第一|排第一|以下简称|排名|牵头)[^()〈〉]*[)〉\]〕]")
-FIRST_LEADS = re.compile(r"(?:列|排|排名|排在)\s*(?:在)?\s*第?一(?:位)?(?:者|的)?(?:责任)?(?:单位|部门)?(?:的)?(?:为|是|系)?\s*牵头")
+FIRST_LEADS = re.compile(
+    r"(?:列|排|排名|排在)\s*(?:在)?\s*第?一(?:位)?(?:者|的)?(?:责任)?(?:单位|部门)?(?:的)?(?:为|是|系)?\s*牵头"
+)
 
 PAIRS = {"(": ")", "[": "]", "〔": "〕", "【": "】"}
-STARTS_FIELD = re.compile(r"\s*(?:完成|整改)?")
+OPENS_STATEMENT = re.compile(rf"(?P<bracket>[(\[〔【])|(?P<field>{STATED.pattern})", re.VERBOSE)
+LONGEST_STATEMENT = 600
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,21 +71,25 @@ def find_statements(text: str, start: int, end: int, *, first_leads: bool = Fals
 
     ``first_leads``: the document says once that the unit listed first leads.
     """
+    closing = bracket_pairs(text, start, end)
     statements: list[Statement] = []
     position = start
-    while position < end:
-        found = _next_statement(text, position, end)
-        if found is None:
-            break
-        statements.append(found)
-        position = max(found.end, position + 1)
+    for opens in OPENS_STATEMENT.finditer(text, start, end):
+        if opens.start() < position:
+            continue
+        found = _statement_at(text, opens, closing, start, end)
+        if found is not None:
+            statements.append(found)
+            position = found.end
     if not statements:
         statements = _clause_statement(text, start, end)
     return _settle_roles(statements, first_leads)
 
 
-def states_first_leads(text: str) -> bool:
-    return FIRST_LEADS.search(text) is not None
+def first_leads_from(text: str) -> int | None:
+    """Where the document says that the unit listed first leads; it holds from there on (下同)."""
+    said = FIRST_LEADS.search(text)
+    return said.start() if said else None
 
 
 def is_unit_line(text: str) -> bool:
@@ -93,40 +100,36 @@ def is_unit_line(text: str) -> bool:
     return len(inner) < 200 and _is_clause_of_roles(inner)
 
 
-def _next_statement(text: str, position: int, end: int) -> Statement | None:
-    """The first bracketed or labelled statement at or after ``position``."""
-    for at in range(position, end):
-        closing = PAIRS.get(text[at])
-        if closing:
-            close = matching_bracket(text, at, end)
-            inner_end = close if close is not None else _bare_end(text, at + 1, end)
-            inner = text[at + 1 : inner_end]
-            if STATED.match(inner.lstrip(" ")) or (close is not None and _names_units(text, inner, close, end)):
-                return Statement(at, inner_end + (close is not None), tuple(_read(text, at + 1, inner_end)))
-        label = STATED.match(text, at, end)
-        if label and not _glued(text, at, position):
-            stop = _bare_end(text, label.end(), end)
-            return Statement(at, stop, tuple(_read(text, at, stop)))
-    return None
+def _statement_at(
+    text: str, opens: re.Match[str], closing: dict[int, int], start: int, end: int
+) -> Statement | None:
+    """The statement that a bracket or a field name opens, if it opens one."""
+    at = opens.start()
+    if opens["field"]:
+        if at > start and re.match(r"[\u4e00-\u9fff]", text[at - 1]):
+            return None  # the tail of a longer word: "各责任单位:…" is prose
+        stop = _bare_end(text, opens.end(), end)
+        return Statement(at, stop, tuple(read_units(text, at, stop)))
+    close = closing.get(at)
+    if STATED.match(text[at + 1 : at + 20].lstrip(" ")):
+        inner_end = _bare_end(text, at + 1, end) if close is None else close
+    elif close is not None and close - at < LONGEST_STATEMENT and _names_units(text, at, close, end):
+        inner_end = close
+    else:
+        return None
+    return Statement(at, inner_end + (close is not None), tuple(read_units(text, at + 1, inner_end)))
 
 
-def matching_bracket(text: str, at: int, end: int, longest: int = 600) -> int | None:
-    """Offset of the bracket that closes the one at ``at``; nested brackets of the same kind are skipped."""
-    opening, closing = text[at], PAIRS[text[at]]
-    depth = 0
-    for position in range(at, min(end, at + longest)):
-        if text[position] == opening:
-            depth += 1
-        elif text[position] == closing:
-            depth -= 1
-            if depth == 0:
-                return position
-    return None
-
-
-def _glued(text: str, at: int, start: int) -> bool:
-    """Whether a field name is the tail of a longer word: "各责任单位:" is prose, "整改责任单位:" is matched whole."""
-    return at > start and bool(re.match(r"[\u4e00-\u9fff]", text[at - 1]))
+def bracket_pairs(text: str, start: int, end: int) -> dict[int, int]:
+    """Offset of each opening bracket to that of the bracket which closes it; unclosed ones are left out."""
+    pairs: dict[int, int] = {}
+    open_at: list[int] = []
+    for match in re.compile(r"[()\[\]〔〕【】]").finditer(text, start, end):
+        if match.group() in PAIRS:
+            open_at.append(match.start())
+        elif open_at and PAIRS[text[open_at[-1]]] == match.group():
+            pairs[open_at.pop()] = match.start()
+    return pairs
 
 
 def _bare_end(text: str, start: int, end: int) -> int:
@@ -135,14 +138,15 @@ def _bare_end(text: str, start: int, end: int) -> int:
     return start + len(text[start : stop.start() if stop else end].rstrip(" "))
 
 
-def _names_units(text: str, inner: str, close: int, end: int) -> bool:
+def _names_units(text: str, at: int, close: int, end: int) -> bool:
     """Whether a bracket without a label states units: it ends its clause, and all of it is names and words of role."""
-    after = text[close + 1 : end].lstrip(" ")
-    if after and after[0] not in "。;\n" and not text[:close].rstrip().endswith(("牵头", "配合", "负责")):
+    after = text[close + 1 : min(end, close + 20)].lstrip(" ")
+    if after and after[0] not in "。;\n":
         return False
+    inner = text[at + 1 : close]
     if _is_clause_of_roles(inner):
         return True
-    before = text[: close - len(inner) - 1].rstrip(" ")
+    before = text[max(0, at - 20) : at].rstrip(" ")
     return before.endswith(("。", "!", "”")) and _all_names(inner)
 
 
@@ -165,17 +169,22 @@ def _clause_statement(text: str, start: int, end: int) -> list[Statement]:
     body = text[start:end].rstrip("。 ")
     cut = max(body.rfind("。"), body.rfind("\n")) + 1
     if cut and _is_clause_of_roles(body[cut:]):
-        return [Statement(start + cut, end, tuple(_read(text, start + cut, end)))]
+        return [Statement(start + cut, end, tuple(read_units(text, start + cut, end)))]
     return []
 
 
-def _read(text: str, start: int, end: int) -> Iterator[ParsedUnit]:
-    """The units of one statement: label by label, then group by group."""
+def read_units(
+    text: str, start: int, end: int, default_role: Role = Role.RESPONSIBLE
+) -> Iterator[ParsedUnit]:
+    """The units of one statement: label by label, then group by group.
+
+    ``default_role`` is that of names in front of any label.
+    """
     labels = list(STATED.finditer(text, start, end))
     bounds = [label.start() for label in labels] + [end]
     parts: list[tuple[str, int, int]] = []
     if not labels or labels[0].start() > start:
-        parts.append(("responsible", start, bounds[0]))
+        parts.append((default_role.value, start, bounds[0]))
     parts += [
         (label.lastgroup or "", label.end(), bound) for label, bound in zip(labels, bounds[1:], strict=True)
     ]
@@ -246,7 +255,8 @@ def _settle_roles(statements: list[Statement], first_leads: bool) -> list[Statem
     roles = {unit.role for statement in statements for unit in statement.units}
     if Role.LEAD in roles:  # also where 牵头单位 and 责任单位 stand on two lines
         return [_with_roles(statement, {Role.RESPONSIBLE: Role.SUPPORT}) for statement in statements]
-    if not first_leads or roles != {Role.RESPONSIBLE}:
+    count = sum(len(statement.units) for statement in statements)
+    if not first_leads or roles != {Role.RESPONSIBLE} or count < 2:
         return statements
     first = next(unit for statement in statements for unit in statement.units)
     return [
@@ -256,5 +266,7 @@ def _settle_roles(statements: list[Statement], first_leads: bool) -> list[Statem
 
 
 def _with_roles(statement: Statement, changes: dict[Role, Role]) -> Statement:
-    units: Iterable[ParsedUnit] = (replace(unit, role=changes.get(unit.role, unit.role)) for unit in statement.units)
+    units: Iterable[ParsedUnit] = (
+        replace(unit, role=changes.get(unit.role, unit.role)) for unit in statement.units
+    )
     return replace(statement, units=tuple(units))

@@ -1,0 +1,53 @@
+"""The indicators of one clause: its quantities, named, starred and hung under their whole."""
+
+from collections.abc import Sequence
+
+from .names import distribute, is_part, name_quantities
+from .quantities import Quantity, find_quantities
+from .sentences import stands_in, starred_stretches
+from .tokens import Item, ParsedIndicator
+from .units import Statement
+
+
+def read_indicators(
+    source: str, text: str, item: Item, statements: Sequence[Statement]
+) -> tuple[ParsedIndicator, ...]:
+    """The indicators of ``item``; statements of responsibility promise nothing. ``source`` gives the printed words."""
+    start = item.start if item.labels[-1].startswith("¶") else item.start + len(item.labels[-1])
+    stated = [(statement.start, statement.end) for statement in statements]
+    found = [
+        quantity
+        for quantity in find_quantities(text, start, item.end)
+        if not stands_in(quantity.start, stated)
+    ]
+    named = distribute(name_quantities(text, start, item.end, found), text)
+    starred = starred_stretches(text, item.start, item.end)
+    parents = _parents(text, [quantity for quantity, _ in named])
+    return tuple(
+        ParsedIndicator(
+            start=quantity.start,
+            end=quantity.end,
+            text=source[quantity.start : quantity.end],
+            value=quantity.value,
+            unit=quantity.unit,
+            comparator=quantity.comparator,
+            change=quantity.change,
+            name=name,
+            starred=stands_in(quantity.start, starred),
+            parent=parent,
+        )
+        for (quantity, name), parent in zip(named, parents, strict=True)
+    )
+
+
+def _parents(text: str, quantities: Sequence[Quantity]) -> list[int | None]:
+    """For each quantity the index of the whole that 其中 makes it part of; parts of one whole share it."""
+    parents: list[int | None] = []
+    whole: int | None = None
+    for index, quantity in enumerate(quantities):
+        if index == 0 or not is_part(text, quantities[index - 1], quantity):
+            whole = None
+        elif whole is None:
+            whole = index - 1
+        parents.append(whole)
+    return parents
