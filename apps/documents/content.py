@@ -71,27 +71,23 @@ def proposed_drafts(notice: ParsedNotice) -> list[dict[str, Any]]:
 
 # What the tables of issued targets hold, in characters. Longer names are damage, for a person to see.
 LONGEST_NAME, LONGEST_TITLE, LONGEST_UNIT_NAME, LONGEST_UNIT_OF_MEASURE = 250, 500, 80, 40
+LONGEST_SECTION = 500
 
 
 def content_of(item: Item, titles: dict[tuple[str, ...], str]) -> Content:
-    # A unit that is printed twice in one statement is meant once.
-    units = {(u.name, u.role): u for u in reversed(item.units)}
     above = [titles.get(item.labels[:depth]) for depth in range(1, len(item.labels) + 1)]
     return {
         "labels": list(item.labels),
-        "section": " / ".join(title for title in above if title),
+        "section": one_line(" / ".join(title for title in above if title), LONGEST_SECTION),
         "nature": item.nature,
-        "title": (item.title or "")[:LONGEST_TITLE],
+        "title": one_line(item.title or "", LONGEST_TITLE),
         "provisional": item.provisional,
-        "units": [
-            {"name": u.name[:LONGEST_UNIT_NAME], "role": u.role, "start": u.start, "end": u.end}
-            for u in reversed(units.values())
-        ],
+        "units": units_of(item),
         "indicators": [
             {
-                "name": i.name[:LONGEST_NAME],
+                "name": one_line(i.name, LONGEST_NAME),
                 "value": format(i.value.normalize(), "f"),
-                "unit": i.unit[:LONGEST_UNIT_OF_MEASURE],
+                "unit": one_line(i.unit, LONGEST_UNIT_OF_MEASURE),
                 "comparator": i.comparator,
                 "change": i.change,
                 "starred": i.starred,
@@ -112,6 +108,21 @@ def content_of(item: Item, titles: dict[tuple[str, ...], str]) -> Content:
             for c in item.commitments
         ],
     }
+
+
+def units_of(item: Item) -> list[UnitEntry]:
+    """The item's units; one that is printed twice in one role is meant once."""
+    units: dict[tuple[str, str], UnitEntry] = {}
+    for unit in item.units:
+        name = one_line(unit.name, LONGEST_UNIT_NAME)
+        entry: UnitEntry = {"name": name, "role": unit.role, "start": unit.start, "end": unit.end}
+        units.setdefault((name, unit.role), entry)
+    return list(units.values())
+
+
+def one_line(words: str, longest: int) -> str:
+    """Words as a field of a form gives them back: on one line, without blanks around them."""
+    return "".join(words.splitlines()).strip()[:longest].strip()
 
 
 def split(content: Content, at: int) -> tuple[Content, Content]:

@@ -63,11 +63,11 @@ def runs(text: str, spans: Iterable[Span]) -> Iterator[Run]:
     for span in sorted(spans, key=lambda span: span.start):
         if span.start < at:
             continue
-        if text[at : span.start].strip():
+        if at < span.start:
             yield Run("other", [Piece(text[at : span.start])])
         yield Run(span.kind, pieces(text, span.start, span.end, span.marks), span.subject, span.start)
         at = span.end
-    if text[at:].strip():
+    if at < len(text):
         yield Run("other", [Piece(text[at:])])
 
 
