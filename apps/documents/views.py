@@ -1,5 +1,6 @@
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db import transaction
@@ -26,6 +27,7 @@ def rows(request: SignedInRequest) -> DocumentQuerySet:
         .select_related("job", "uploaded_by")
         .annotate(pending=Count("drafts", filter=Q(drafts__state=DraftState.PENDING)))
         .defer("text", "sections", "furniture", "unread", "warnings")
+        .order_by("-id")
     )
 
 
@@ -34,7 +36,11 @@ def document_list(request: SignedInRequest) -> HttpResponse:
     """The upload form and what became of each file; htmx asks again while one is being read."""
     require(request.user, Permission.DOCUMENT_VIEW, request.user.district)
     page = Paginator(rows(request), PAGE_SIZE).get_page(request.GET.get("page"))
-    context = {"page": page, "unfinished": any(document.job.state in UNFINISHED for document in page)}
+    context = {
+        "page": page,
+        "unfinished": any(document.job.state in UNFINISHED for document in page),
+        "upload_limit": settings.UPLOAD_LIMIT,
+    }
     return render(request, "documents/list.html", context)
 
 

@@ -23,11 +23,5 @@ document.addEventListener("submit", (event) => {
   const usesHtmx = form.matches("[hx-post], [hx-get], [hx-put], [hx-patch], [hx-delete]");
   if (!form.dataset.confirm || usesHtmx) return;
   event.preventDefault();
-  const button = event.submitter;
-  ask(form, () => {
-    const { confirm } = form.dataset;
-    delete form.dataset.confirm;
-    form.requestSubmit(button);
-    form.dataset.confirm = confirm;
-  });
+  ask(form, () => form.submit());
 });

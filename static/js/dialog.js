@@ -1,7 +1,8 @@
-// A button with data-dialog="id" opens that <dialog>; a click on its backdrop closes it.
+// A button with data-dialog="id" opens that <dialog>; one with data-close, or a click on the backdrop, closes it.
 
 document.addEventListener("click", ({ target }) => {
   const opener = target.closest("[data-dialog]");
   if (opener) document.getElementById(opener.dataset.dialog).showModal();
+  else if (target.closest("[data-close]")) target.closest("dialog").close();
   else if (target.matches("dialog[open]")) target.close();
 });
