@@ -133,9 +133,14 @@ LOGOUT_REDIRECT_URL = "units:login"
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = timedelta(minutes=30)
 AXES_LOCKOUT_PARAMETERS = ["username"]
+# The standard locks the account, and an attacker has many addresses; that a stranger can lock a colleague out
+# for half an hour is the lesser harm, and the system administrator can unlock.
+SILENCED_SYSTEM_CHECKS = ["axes.W006"]
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False  # the page says when the lock ends, and it does
 AXES_RESET_ON_SUCCESS = True
-AXES_LOCKOUT_CALLABLE = "apps.units.views.locked_out"
+AXES_LOCKOUT_CALLABLE = "apps.units.login_views.locked_out"
 AXES_VERBOSE = False
+SILENCED_SYSTEM_CHECKS = ["axes.W006"]  # the rule speaks of the account, from whichever address it is tried
 SESSION_COOKIE_AGE = 30 * 60  # idle logout
 SESSION_SAVE_EVERY_REQUEST = True
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
@@ -171,11 +176,12 @@ if redis_url := os.environ.get("REDIS_URL"):
 else:
     DOORBELL_DIR = VAR_DIR / "doorbell"
     DOORBELL_DIR.mkdir(parents=True, exist_ok=True)
-    CELERY_BROKER_URL = "filesystem://"
+    CELERY_BROKER_URL = "filesystem://localhost"
     CELERY_BROKER_TRANSPORT_OPTIONS = {
         "data_folder_in": DOORBELL_DIR,
         "data_folder_out": DOORBELL_DIR,
         "control_folder": DOORBELL_DIR / "control",
+        "polling_interval": 0.2,  # seconds
     }
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
