@@ -1,3 +1,5 @@
+from typing import Protocol, Self
+
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -6,6 +8,19 @@ from django.utils.translation import gettext_lazy as _
 class Outcome(models.TextChoices):
     SUCCESS = "success", _("Success")
     REFUSAL = "refusal", _("Refusal")
+
+
+class Reader(Protocol):
+    """Who asks for the trail; apps.units.User is one. This app knows nothing of roles."""
+
+    @property
+    def district_id(self) -> int: ...
+    def may(self, permission: str) -> bool: ...
+
+
+class EventQuerySet(models.QuerySet["Event"]):
+    def visible_to(self, reader: Reader) -> Self:
+        return self.filter(district_id=reader.district_id) if reader.may("audit.view") else self.none()
 
 
 class Event(models.Model):
@@ -29,6 +44,8 @@ class Event(models.Model):
     outcome = models.CharField(
         max_length=10, choices=Outcome, default=Outcome.SUCCESS, verbose_name=_("outcome")
     )
+
+    objects = EventQuerySet.as_manager()
 
     class Meta:
         indexes = [

@@ -69,7 +69,7 @@ def _append(
     return Event.objects.create(
         district_id=district_id,
         actor_id=by.pk,
-        actor=str(by),
+        actor=getattr(by, "signature", str(by)),
         address=current_address.get(),
         verb=verb,
         object_type=obj._meta.label,

@@ -1,5 +1,7 @@
 """Named reasons for which a verb of this app refuses. Each message is a sentence that says what to do."""
 
+from datetime import date
+
 from django.utils.translation import gettext as _
 
 
@@ -12,4 +14,61 @@ class NameTaken(UnitsError):
         super().__init__(
             _("“%(name)s” already stands for %(owner)s. Remove it there first, or choose another name.")
             % {"name": name, "owner": owner}
+        )
+
+
+class OwnAccount(UnitsError):
+    def __init__(self) -> None:
+        super().__init__(_("This is your own account. Ask another administrator to do this."))
+
+
+class AdministratorAccount(UnitsError):
+    """One administrator must not become another one by resetting a password."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _(
+                "This is the account of an administrator. It is reset on the server alone, "
+                "with manage.py createadmin --reset."
+            )
+        )
+
+
+class ExclusiveRole(UnitsError):
+    def __init__(self, person: object) -> None:
+        super().__init__(
+            _(
+                "An administrator role excludes every other role. Take the other roles of %(person)s back first, "
+                "or use a separate account."
+            )
+            % {"person": person}
+        )
+
+
+class RoleNeedsUnit(UnitsError):
+    def __init__(self, role: object) -> None:
+        super().__init__(_("The role “%(role)s” is given for one unit. Choose the unit.") % {"role": role})
+
+
+class AlreadyGranted(UnitsError):
+    def __init__(self, person: object, role: object) -> None:
+        super().__init__(
+            _("%(person)s already has the role “%(role)s”; nothing was changed.")
+            % {"person": person, "role": role}
+        )
+
+
+class NoHolder(UnitsError):
+    def __init__(self, post: object, day: date) -> None:
+        super().__init__(
+            _("Nobody holds the post “%(post)s” on %(day)s, so it is vacant already.")
+            % {"post": post, "day": day.isoformat()}
+        )
+
+
+class PostTaken(UnitsError):
+    def __init__(self, post: object, holder: str, day: date) -> None:
+        super().__init__(
+            _("%(holder)s holds the post “%(post)s” from %(day)s. Choose a later day.")
+            % {"post": post, "holder": holder, "day": day.isoformat()}
         )

@@ -15,7 +15,7 @@ from django.db import models
 from django.db.models import F, Func, Q
 from django.utils.translation import gettext_lazy as _
 
-from apps.units.permissions import EXCLUSIVE_ROLES, UNIT_ROLES, Permission, Role, role_scope
+from apps.units.permissions import EXCLUSIVE_ROLES, UNIT_ROLES, Permission, Role, can, role_scope
 
 
 class District(models.Model):
@@ -116,6 +116,11 @@ class UnitGroup(models.Model):
         """The units that the collective means on `day`."""
         chosen = Q(kind__in=self.kinds) | Q(pk__in=self.members.values("pk"))
         return Unit.objects.filter(chosen, district_id=self.district_id).filter(valid_on(day))
+
+    def units_among(self, units: list[Unit]) -> list[Unit]:
+        """The same from units already at hand, for a page of many groups with prefetched members."""
+        members = {member.pk for member in self.members.all()}
+        return [unit for unit in units if unit.kind in self.kinds or unit.pk in members]
 
 
 class UnitAlias(models.Model):
@@ -223,6 +228,9 @@ class Tenure(models.Model):
     def __str__(self) -> str:
         return f"{self.holder} ({self.post})"
 
+    def covers(self, day: date) -> bool:
+        return self.valid_from <= day and (self.valid_to is None or day < self.valid_to)
+
 
 class UserManager(BaseUserManager["User"]):
     def get_by_natural_key(self, username: str | None) -> User:
@@ -253,9 +261,21 @@ class User(AbstractBaseUser):
     def __str__(self) -> str:
         return self.name or self.username
 
+    @property
+    def signature(self) -> str:
+        """How the audit trail names the person: two may have the same name."""
+        return f"{self.name} ({self.username})"[:150]
+
+    def may(self, permission: str) -> bool:
+        """can(), for the audit app, which stands below this one and knows permissions by name only."""
+        return can(self, Permission(permission))
+
     @cached_property
     def cached_memberships(self) -> list[Membership]:
         return list(self.memberships.all())
+
+    def forget_memberships(self) -> None:
+        self.__dict__.pop("cached_memberships", None)
 
 
 class Membership(models.Model):

@@ -10,7 +10,7 @@ from datetime import date
 from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
 
-from apps.audit.recording import record
+from apps.audit.recording import Actor, record
 from apps.units.errors import NameTaken
 from apps.units.models import District, Unit, UnitAlias, UnitGroup, User
 from apps.units.permissions import Permission, can, require
@@ -53,13 +53,15 @@ class Resolver:
         self.units: dict[int, Unit] = {unit.pk: unit for unit in district.units.all().valid_on(on)}
         self.groups: dict[int, UnitGroup] = {group.pk: group for group in district.unit_groups.all()}
         self._by_form: dict[str, dict[Named, How]] = {}
-        self._bodies: list[tuple[Body, Unit]] = []
+        self._short: list[tuple[Body, Unit]] = []
+        self._full: list[tuple[Body, Unit]] = []
         self._found: dict[str, Resolution] = {}
         for unit in self.units.values():
             for name in {unit.name, unit.short_name} - {""}:
                 self._learn(name, unit, How.NAME)
-                bare = min(forms(written(name), district.name), key=len)
-                self._bodies += [(body, unit) for body in self._bodies_of({bare})]
+                self._short += [(body, unit) for body in self._bare_bodies(name)]
+            # Only the full name tells its parts: that 文化旅游局 is 文化和旅游局, and 文化局 is neither.
+            self._full += [(body, unit) for body in self._bare_bodies(unit.name)]
         for group in self.groups.values():
             self._learn(group.name, group, How.NAME)
         for alias in district.unit_aliases.all().valid_on(on):
@@ -82,7 +84,8 @@ class Resolver:
             return answer(printed, qualified, How.RULE)
         # The printed name keeps its first form too: 市场监管局 does not always begin with a 市 for city.
         meant = self._bodies_of(forms(base, self.district.name) | forms(name, self.district.name))
-        by_rule = {unit for known, unit in self._bodies if any(same_body(body, known) for body in meant)}
+        by_rule = {unit for known, unit in self._full if any(same_body(body, known) for body in meant)}
+        by_rule |= {unit for known, unit in self._short if known.organ and known in meant}
         return answer(printed, by_rule, How.RULE)
 
     def _learn(self, name: str, meant: Named, how: How) -> None:
@@ -95,6 +98,9 @@ class Resolver:
             if found := self._by_form.get(form):
                 return found
         return {}
+
+    def _bare_bodies(self, name: str) -> set[Body]:
+        return self._bodies_of({min(forms(written(name), self.district.name), key=len)})
 
     def _bodies_of(self, names: Iterable[str]) -> set[Body]:
         """Names split into core and organ; a company's also without the place before it."""
@@ -129,7 +135,7 @@ def add_alias(
     named: Named,
     name: str,
     *,
-    by: User,
+    by: Actor,
     valid_from: date | None = None,
     valid_to: date | None = None,
 ) -> UnitAlias:
@@ -152,16 +158,17 @@ def add_alias(
 
 
 @transaction.atomic
-def remove_alias(alias: UnitAlias, *, by: User) -> None:
+def remove_alias(alias: UnitAlias, *, by: Actor) -> None:
     """`alias` no longer means anything; what was issued under it keeps its unit."""
     require_naming(by, alias)
     record("alias.remove", alias.named, by=by, before={"alias": alias.name})
     alias.delete()
 
 
-def require_naming(by: User, obj: Named | UnitAlias) -> None:
+def require_naming(by: Actor, obj: Named | UnitAlias) -> None:
     """Who keeps the list of units may name them, and who maps the names that a notice printed."""
-    require(by, Permission.UNIT_MANAGE if can(by, Permission.UNIT_MANAGE) else Permission.NAME_MAP, obj)
+    keeps_units = isinstance(by, User) and can(by, Permission.UNIT_MANAGE)
+    require(by, Permission.UNIT_MANAGE if keeps_units else Permission.NAME_MAP, obj)
 
 
 def refuse_taken(named: Named, name: str) -> None:

@@ -6,12 +6,14 @@ query sets of the same policy (`Target.objects.visible_to(user)`), so list and p
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from django.core.exceptions import PermissionDenied
 from django.db import models
 from django.utils.translation import gettext as now_
 from django.utils.translation import gettext_lazy as _
+
+from apps.audit.recording import SYSTEM, Actor
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
@@ -32,6 +34,22 @@ class Permission(StrEnum):
     JOB_MANAGE = "job.manage"
     ROLE_GRANT = "role.grant"
     AUDIT_VIEW = "audit.view"
+
+
+PERMISSIONS = {
+    Permission.DOCUMENT_VIEW: _("See notices"),
+    Permission.DOCUMENT_UPLOAD: _("Upload notices"),
+    Permission.DRAFT_REVIEW: _("Check what was read"),
+    Permission.TARGET_ISSUE: _("Issue targets"),
+    Permission.TARGET_VIEW: _("See targets"),
+    Permission.NAME_MAP: _("Map printed names to units"),
+    Permission.UNIT_VIEW: _("See units"),
+    Permission.UNIT_MANAGE: _("Keep the list of units and posts"),
+    Permission.ACCOUNT_MANAGE: _("Keep accounts"),
+    Permission.JOB_MANAGE: _("Look after jobs"),
+    Permission.ROLE_GRANT: _("Grant roles"),
+    Permission.AUDIT_VIEW: _("See the audit trail"),
+}
 
 
 class Role(models.TextChoices):
@@ -75,6 +93,10 @@ EXCLUSIVE_ROLES = frozenset(
 )
 
 
+# Also who has them through a unit's role has them for the district: who the other units are is no secret in it.
+DISTRICT_WIDE = frozenset({P.UNIT_VIEW})
+
+
 @dataclass(frozen=True, slots=True)
 class Scope:
     """Where a permission holds: nowhere, in named units, or in the whole district."""
@@ -97,7 +119,7 @@ def role_scope(user: "User | AnonymousUser", permission: Permission) -> Scope:
     granted = [m for m in user.cached_memberships if permission in ROLES[Role(m.role)]]
     return Scope(
         district_id=user.district_id,
-        whole_district=any(m.unit_id is None for m in granted),
+        whole_district=any(m.unit_id is None or permission in DISTRICT_WIDE for m in granted),
         unit_ids=frozenset(m.unit_id for m in granted if m.unit_id is not None),
     )
 
@@ -130,7 +152,10 @@ class NotAllowed(PermissionDenied):
         )
 
 
-def require(user: "User", permission: Permission, obj: models.Model) -> None:
-    """Raise NotAllowed unless `user` may do this to `obj`. The first line of every verb."""
-    if not can(user, permission, obj):
+def require(user: Actor, permission: Permission, obj: models.Model) -> None:
+    """Raise NotAllowed unless `user` may do this to `obj`. The first line of every verb.
+
+    SYSTEM, a command that somebody runs on the server itself, may.
+    """
+    if user is not SYSTEM and not can(cast("User", user), permission, obj):
         raise NotAllowed(permission, obj)

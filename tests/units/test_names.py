@@ -168,6 +168,13 @@ def test_a_unit_known_only_by_its_abbreviation_is_found_by_every_longer_form(
     assert resolve(other_district, printed, on=ON).unit == known
 
 
+def test_a_short_name_does_not_hide_the_parts_of_the_full_one(other_district: District) -> None:
+    culture = UnitFactory(district=other_district, name="区文化和旅游局", short_name="区文化旅游局")
+
+    assert resolve(other_district, "区文旅局", on=ON).unit == culture
+    assert resolve(other_district, "区文化局", on=ON).how == How.UNRESOLVED
+
+
 def test_two_units_that_fit_are_ambiguous_and_both_are_named(listed: District) -> None:
     UnitFactory(district=listed, name="区发展和改造委员会")
 

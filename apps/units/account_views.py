@@ -1,0 +1,100 @@
+from datetime import timedelta
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.core.paginator import Paginator
+from django.db.models import Q
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_POST
+
+from apps.units import accounts
+from apps.units.errors import UnitsError
+from apps.units.forms import AccountFilter, AccountForm
+from apps.units.login_views import locks
+from apps.units.models import User
+from apps.units.permissions import Permission, require
+from apps.units.requests import SignedInRequest
+
+PAGE_SIZE = 50
+UNUSED_DAYS = 90
+
+
+@require_GET
+def own_account(request: SignedInRequest) -> HttpResponse:
+    memberships = request.user.memberships.select_related("unit")
+    return render(request, "units/account.html", {"memberships": memberships})
+
+
+@require_GET
+def account_list(request: SignedInRequest) -> HttpResponse:
+    require(request.user, Permission.ACCOUNT_MANAGE, request.user.district)
+    return shown(request, AccountForm())
+
+
+def shown(request: SignedInRequest, form: AccountForm, status: int = 200) -> HttpResponse:
+    locked = locks()
+    narrowing = AccountFilter(request.GET)
+    users = narrowing.narrow(User.objects.filter(district=request.user.district), locked)
+    page = Paginator(users.prefetch_related("memberships__unit"), PAGE_SIZE).get_page(request.GET.get("page"))
+    unused = timezone.now() - timedelta(days=UNUSED_DAYS)
+    everybody = User.objects.filter(district=request.user.district)
+    context = {
+        "form": form,
+        "filter": narrowing,
+        "page": page,
+        "rows": [(user, locked.get(user.username)) for user in page],
+        "active": everybody.filter(is_active=True).count(),
+        "unused": everybody.filter(is_active=True, created_at__lt=unused)
+        .filter(Q(last_login=None) | Q(last_login__lt=unused))
+        .count(),
+    }
+    return render(request, "units/accounts.html", context, status=status)
+
+
+@require_POST
+@never_cache
+def account_create(request: SignedInRequest) -> HttpResponse:
+    form = AccountForm(request.POST)
+    if form.is_valid():
+        try:
+            user, password = accounts.create_account(
+                request.user.district, by=request.user, **form.cleaned_data
+            )
+        except ValidationError as error:
+            form.add_error(None, error)
+        else:
+            return password_once(request, user, password)
+    require(request.user, Permission.ACCOUNT_MANAGE, request.user.district)
+    return shown(request, form, status=422)
+
+
+@require_POST
+@never_cache
+def account_change(request: SignedInRequest, pk: int, verb: str) -> HttpResponse:
+    """Reset, reactivate, deactivate or unlock one account; the first two answer with a first password."""
+    user = get_object_or_404(User, pk=pk, district=request.user.district)
+    try:
+        if verb == "reset":
+            return password_once(request, user, accounts.reset_password(user, by=request.user))
+        if verb == "reactivate":
+            return password_once(request, user, accounts.reactivate(user, by=request.user))
+        if verb == "deactivate":
+            accounts.deactivate(user, by=request.user)
+            messages.success(
+                request, _("%(person)s can no longer log in; open sessions have ended.") % {"person": user}
+            )
+        else:
+            accounts.unlock(user, by=request.user)
+            messages.success(request, _("%(person)s can log in again.") % {"person": user})
+    except UnitsError as refusal:
+        messages.error(request, str(refusal))
+    return redirect("units:accounts")
+
+
+def password_once(request: SignedInRequest, user: User, password: str) -> HttpResponse:
+    """The only page that ever shows the password: it is not in the address, the session or the log."""
+    return render(request, "units/first_password.html", {"person": user, "password": password})

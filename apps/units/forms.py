@@ -1,0 +1,112 @@
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any, cast
+
+from django import forms
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from apps.units.models import District, Tenure, Unit, UnitKind, UnitQuerySet, User
+from apps.units.permissions import Role
+
+ALL = ("", _("All"))
+
+
+class DayInput(forms.DateInput):
+    input_type = "date"
+
+    def __init__(self) -> None:
+        super().__init__(format="%Y-%m-%d")
+
+
+class UnitFilter(forms.Form):
+    """Which units to show. What is not given, or makes no sense, does not narrow."""
+
+    q = forms.CharField(label=_("Name or alias"), required=False, max_length=80)
+    kind = forms.ChoiceField(label=_("Kind"), required=False, choices=[ALL, *UnitKind.choices])
+    on = forms.DateField(label=_("Valid on"), required=False, widget=DayInput())
+
+    def narrow(self, units: UnitQuerySet) -> UnitQuerySet:
+        self.is_valid()
+        if q := self.cleaned_data.get("q"):
+            named = Q(name__icontains=q) | Q(short_name__icontains=q) | Q(aliases__name__icontains=q)
+            units = units.filter(named).distinct()
+        if kind := self.cleaned_data.get("kind"):
+            units = units.filter(kind=kind)
+        return units.valid_on(self.cleaned_data.get("on") or timezone.localdate())
+
+
+class AliasForm(forms.Form):
+    name = forms.CharField(label=_("Printed name"), max_length=80)
+
+
+class AppointForm(forms.ModelForm):  # type: ignore[type-arg]
+    class Meta:
+        model = Tenure
+        fields = ["holder", "telephone", "valid_from"]
+        widgets = {"valid_from": DayInput()}
+
+
+class VacateForm(forms.Form):
+    on = forms.DateField(label=_("Vacant from"), widget=DayInput())
+
+
+class ImportForm(forms.Form):
+    file = forms.FileField(
+        label=_("Excel file (.xlsx)"),
+        widget=forms.FileInput(attrs={"accept": ".xlsx"}),
+        allow_empty_file=True,
+    )
+
+
+class AccountForm(forms.ModelForm):  # type: ignore[type-arg]
+    class Meta:
+        model = User
+        fields = ["username", "name", "telephone"]
+        help_texts = {"username": _("Letters, digits and @ . + - _, at most 150.")}
+
+    def validate_unique(self) -> None:
+        """create_account() looks for the user name, with an answer that gives no other district away."""
+
+
+class AccountFilter(forms.Form):
+    q = forms.CharField(label=_("Name or user name"), required=False, max_length=150)
+    state = forms.ChoiceField(
+        label=_("State"),
+        required=False,
+        choices=[ALL, ("active", _("Active")), ("inactive", _("Deactivated")), ("locked", _("Locked"))],
+    )
+
+    def narrow(self, users: Any, locked: Mapping[str, datetime]) -> Any:
+        self.is_valid()
+        if q := self.cleaned_data.get("q"):
+            users = users.filter(Q(name__icontains=q) | Q(username__icontains=q))
+        state = self.cleaned_data.get("state")
+        if state == "locked":
+            return users.filter(username__in=list(locked))
+        return users.filter(is_active=state == "active") if state else users
+
+
+class PersonField(forms.ModelChoiceField):  # type: ignore[type-arg]
+    def label_from_instance(self, obj: User) -> str:
+        return obj.signature
+
+
+class GrantForm(forms.Form):
+    user = PersonField(label=_("Person"), queryset=User.objects.none())
+    role = forms.ChoiceField(label=_("Role"), choices=Role.choices)
+    unit = forms.ModelChoiceField(
+        label=_("Unit"),
+        queryset=Unit.objects.none(),
+        required=False,
+        help_text=_("Only for reporters and unit heads."),
+        empty_label=_("the whole district"),
+    )
+
+    def __init__(self, *args: Any, district: District, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        user = cast("forms.ModelChoiceField[User]", self.fields["user"])
+        user.queryset = district.users.filter(is_active=True).order_by("name", "username")
+        unit = cast("forms.ModelChoiceField[Unit]", self.fields["unit"])
+        unit.queryset = district.units.all().valid_on(timezone.localdate())
