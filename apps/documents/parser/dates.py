@@ -31,6 +31,8 @@ DUE = re.compile(
     r"""
     (?: (?P<year> 20\d\d ) \s* 年 \s* )?
     (?:
+        [-—~至到]+ \s* (?P<last_month> \d{1,2} ) \s* 月 \s* (?P<last_day> \d{1,2} ) \s* 日   # 5月11日—6月10日
+      |
         (?P<month> \d{1,2} ) \s* 月 \s*
           (?: (?P<day> \d{1,2} ) \s* 日 \s* (?: 之? 前 | 以前 )  # 6月30日前
             | (?P<end> 底 | 末 | 份 | 份底 ) \s* 前?             # 6月底前, 8月份前
@@ -120,6 +122,8 @@ def _deadline(match: re.Match[str], year: int | None) -> date | None:
         return date(year, 6, 30)
     if match["quarter"]:
         return month_end(year, 3 * _small_number(match["quarter"]))
+    if match["last_month"]:
+        return _day(year, int(match["last_month"]), int(match["last_day"]))
     month = int(match["month"])
     if not 1 <= month <= 12:
         return None

@@ -13,7 +13,7 @@ def read_indicators(
     source: str, text: str, item: Item, statements: Sequence[Statement]
 ) -> tuple[ParsedIndicator, ...]:
     """The indicators of ``item``; statements of responsibility promise nothing. ``source`` gives the printed words."""
-    start = item.start if item.labels[-1].startswith("¶") else item.start + len(item.labels[-1])
+    start = item.text_start
     stated = [(statement.start, statement.end) for statement in statements]
     found = [
         quantity

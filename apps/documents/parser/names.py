@@ -137,7 +137,7 @@ def _context(
 def _up_to_break(text: str) -> str:
     """What follows a number in its clause, without 以上 and 的; a remark in brackets right behind it is left out."""
     text = ADJUNCT.sub("", ADJUNCT.sub("", text.lstrip(" ")))
-    text = re.sub(r"^\([^()]*\)", "", text)
+    text = re.sub(r"^(?:\([^()]*\)|/[\u4e00-\u9fff]{1,2})", "", text)
     depth = 0
     for position, char in enumerate(text):
         depth += (char == "(") - (char == ")")

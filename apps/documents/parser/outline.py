@@ -183,9 +183,10 @@ def nest(text: str, pieces: Sequence[Piece]) -> list[Node]:
     order = level_order([piece.label for piece in pieces if piece.label])
     top: list[Node] = []
     stack: list[tuple[float, Node]] = []
+    headings = _headings_over_clauses(text, pieces)
     for index, piece in enumerate(pieces):
         level = float(order.index(piece.label.style)) if piece.label else None
-        if level is None and _heads_next(text, pieces, index):
+        if index in headings:
             following = pieces[index + 1].label
             level = order.index(following.style) - 0.5 if following else None
         if level is None and stack:
@@ -198,6 +199,12 @@ def nest(text: str, pieces: Sequence[Piece]) -> list[Node]:
         if level is not None:
             stack.append((level, node))
     return top
+
+
+def _headings_over_clauses(text: str, pieces: Sequence[Piece]) -> list[int]:
+    """Paragraphs without a label that head the numbered clauses behind them; above the first, one alone is a title."""
+    found = [index for index in range(len(pieces)) if _heads_next(text, pieces, index)]
+    return [] if found == [0] else found
 
 
 def _heads_next(text: str, pieces: Sequence[Piece], index: int) -> bool:

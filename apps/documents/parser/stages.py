@@ -190,8 +190,9 @@ def find_promises(draft: Draft) -> Draft:
         counted = [indicator.start for indicator in item.indicators]
         year = _target_year(draft)
         apart = [due_on(draft.text[start:end], year) for start, end in spans]
+        apart.append(due_on(normalise(item.title or ""), year))  # "准备阶段(5月10日前)。…"
         due = max((day for day in apart if day is not None), default=None)
-        commitments = find_commitments(draft.text, item.start, item.end, spans, counted, year, due)
+        commitments = find_commitments(draft.text, item.text_start, item.end, spans, counted, year, due)
         provisional = is_provisional(draft.text[item.start : item.end])
         items.append(replace(item, commitments=commitments, provisional=provisional))
     return replace(draft, items=tuple(items))

@@ -25,6 +25,7 @@ HEADER = re.compile(
     re.VERBOSE,
 )
 ROW_NUMBER = re.compile(r"\d{1,3}")
+RULE = re.compile(r"[:\s]*-[-:\s]*")  # the rule under a head row: |---|:--:|
 LONGEST_HEADER = 24
 DELIMITERS = ("\t", "|")
 
@@ -110,7 +111,7 @@ def _rows_a_line(source: str, text: str, lines: Sequence[Line], first: int) -> T
     above: dict[int, tuple[ParsedUnit, ...]] = {}
     for cells in rows:
         filled = [cell for cell in cells if cell.text]
-        if _columns([cell.text for cell in cells]) == columns:
+        if _columns([cell.text for cell in cells]) == columns or all(RULE.fullmatch(c.text) for c in filled):
             heads += filled
         elif len(filled) == 1:
             parts.append(_group(filled[0]))
@@ -255,7 +256,7 @@ def _row(
     statements: list[Statement] = []
     led = any(column.role is Role.LEAD for column in columns)
     for index, (cell, column) in enumerate(zip(cells, columns, strict=False)):
-        if column.kind in ("due", "aside") and cell.start < cell.end:
+        if column.kind in ("group", "due", "aside") and cell.start < cell.end:
             statements.append(Statement(cell.start, cell.end, ()))
         if column.kind != "unit":
             continue

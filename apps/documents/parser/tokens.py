@@ -190,6 +190,11 @@ class Item:
     provisional: bool = False
 
     @property
+    def text_start(self) -> int:
+        """Where the words begin, behind the printed label."""
+        return self.start if self.labels[-1].startswith("¶") else self.start + len(self.labels[-1])
+
+    @property
     def stars(self) -> int:
         return len(self.star_spans)
 
