@@ -33,7 +33,8 @@ class HeadForm(forms.Form):
 
 class UnitForm(forms.Form):
     name = forms.CharField(label=_("Unit, as printed"), max_length=contents.LONGEST_UNIT_NAME)
-    role = forms.ChoiceField(label=_("Role"), choices=AssignmentRole.choices)
+    # With its first choice as initial value, a row that nobody filled in counts as unchanged.
+    role = forms.ChoiceField(label=_("Role"), choices=AssignmentRole.choices, initial=AssignmentRole.LEAD)
 
 
 class IndicatorForm(forms.Form):
@@ -41,7 +42,9 @@ class IndicatorForm(forms.Form):
 
     text = forms.CharField(label=_("Words of the notice"), max_length=80)
     name = forms.CharField(label=_("What is counted"), max_length=contents.LONGEST_NAME)
-    comparator = forms.ChoiceField(label=_("Comparator"), choices=Comparator.choices)
+    comparator = forms.ChoiceField(
+        label=_("Comparator"), choices=Comparator.choices, initial=Comparator.EQ
+    )
     value = forms.DecimalField(label=_("Value"), max_digits=24, decimal_places=6)
     unit = forms.CharField(
         label=_("Unit of measure"), max_length=contents.LONGEST_UNIT_OF_MEASURE, required=False
@@ -95,9 +98,9 @@ class CommitmentForm(forms.Form):
         return fields
 
 
-UnitFormSet = forms.formset_factory(UnitForm, extra=1, can_delete=True, max_num=100, absolute_max=200)
+UnitFormSet = forms.formset_factory(UnitForm, extra=0, can_delete=True, max_num=100, absolute_max=200)
 IndicatorFormSet = forms.formset_factory(
-    IndicatorForm, extra=1, can_delete=True, max_num=200, absolute_max=400
+    IndicatorForm, extra=0, can_delete=True, max_num=200, absolute_max=400
 )
 CommitmentFormSet = forms.formset_factory(CommitmentForm, extra=0, max_num=400, absolute_max=400)
 
