@@ -117,11 +117,9 @@ def merge(draft: DraftTarget, *, by: User, version: int) -> DraftTarget:
     draft.content = contents.merge(draft.content, following.content)
     draft.end = following.end
     draft.warnings = draft.warnings + following.warnings
-    following.state, following.merged_into, following.version = (
-        DraftState.MERGED,
-        draft,
-        following.version + 1,
-    )
+    following.state, following.merged_into = DraftState.MERGED, draft
+    following.version += 1
+    following.reviewed_by, following.reviewed_at = by, timezone.now()  # who looks at it now is told by whom
     following.save()
     return decided(draft, "merge", by=by, after={"with": following.pk})
 
