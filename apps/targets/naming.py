@@ -9,7 +9,7 @@ from django.utils import timezone
 from apps.audit.recording import record
 from apps.documents.models import DraftState, DraftTarget
 from apps.targets.models import Assignment
-from apps.units.models import District, Unit, UnitGroup, User
+from apps.units.models import District, Unit, UnitAlias, UnitGroup, User
 from apps.units.names import Resolution, Resolver, add_alias
 from apps.units.permissions import Permission, require
 
@@ -56,9 +56,11 @@ def map_name(name: str, meant: Unit | UnitGroup, *, by: User) -> int:
     where the name stands for another unit already.
     """
     require(by, Permission.NAME_MAP, meant)
-    add_alias(meant, name, by=by)
-    waiting = Assignment.objects.filter(district_id=meant.district_id, unit=None, group=None)
     field = "unit" if isinstance(meant, Unit) else "group"
+    # Somebody may have said the same already, here or on the page of the unit.
+    if not UnitAlias.objects.filter(district_id=meant.district_id, name=name, **{field: meant}).exists():
+        add_alias(meant, name, by=by)
+    waiting = Assignment.objects.filter(district_id=meant.district_id, unit=None, group=None)
     reached = waiting.filter(printed_name=name).update(**{field: meant})
     record("name.map", meant, by=by, after={"name": name, "targets": reached})
     return reached
