@@ -25,7 +25,7 @@ from govtargets.embedded import BASE_DIR, DidNotStart, environment
 HOST = "127.0.0.1"
 PORTS = range(8000, 8100)
 NOTICES = BASE_DIR / "fixtures" / "documents"
-OFFICER = "officer"  # the demonstration district's supervision officer, who uploads the notices
+OFFICER = "ducha"  # the demonstration district's supervision officer, who uploads the notices
 START_SECONDS = 60
 STOP_SECONDS = 5  # then it is killed: what a worker was reading is read again at the next start
 PAUSE = 0.2
@@ -168,8 +168,8 @@ def start(parts: Parts) -> str:
     """Start worker, beat and web server; the address, once it answers."""
     say("Starting the worker, the beat and the web server.")
     celery = [sys.executable, "-m", "celery", "-A", "govtargets"]
-    parts.start("worker", *celery, "worker", "--concurrency=2")
-    parts.start("beat", *celery, "beat")
+    parts.start("worker", *celery, "worker", "--concurrency=2", "--loglevel=INFO")
+    parts.start("beat", *celery, "beat", "--loglevel=INFO")
     port = free_port()
     gunicorn = [sys.executable, "-m", "gunicorn", "govtargets.wsgi", f"--bind={HOST}:{port}"]
     parts.start("web", *gunicorn, "--workers=2", "--threads=4", "--access-logfile=-")
