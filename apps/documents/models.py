@@ -216,5 +216,10 @@ class DraftTarget(models.Model):
         return self.document.text[self.start : self.end]
 
     @property
+    def beginning(self) -> str:
+        """The clause without its label, for where it has no title."""
+        return self.words.removeprefix("".join(self.content["labels"][-1:])).strip()
+
+    @property
     def amended(self) -> bool:
         return bool(self.content != self.proposed)

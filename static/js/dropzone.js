@@ -36,7 +36,7 @@ function setUp(form) {
         return row;
       }),
     );
-    button.disabled = waiting.length === 0;
+    button.hidden = waiting.length === 0;
     if (waiting.length) button.focus();
   }
 
@@ -72,7 +72,8 @@ function setUp(form) {
       htmx.trigger("#list", "refresh");
     }
     waiting = lost;
-    button.disabled = lost.length === 0;
+    button.disabled = false;
+    button.hidden = lost.length === 0;
     input.value = "";
   }
 
@@ -91,8 +92,10 @@ function setUp(form) {
     event.preventDefault();
     sendAll();
   });
+  form.classList.add("dropzone--on");
+  input.classList.add("visually-hidden");
   input.required = false; // dropped files are not in the input
-  button.disabled = true;
+  button.hidden = true;
 }
 
 document.querySelectorAll("[data-dropzone]").forEach(setUp);
