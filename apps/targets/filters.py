@@ -23,6 +23,14 @@ from apps.units.models import Unit, User
 YES_NO = [("yes", _("Yes")), ("no", _("No"))]
 
 
+class Order(django_filters.OrderingFilter):  # type: ignore[misc]  # the library has no types
+    """What is equal in the chosen order stands as in the notice, so that no row changes its page."""
+
+    def filter(self, queryset: TargetQuerySet, value: list[str] | None) -> TargetQuerySet:
+        ordered: TargetQuerySet = super().filter(queryset, value)
+        return ordered.order_by(*ordered.query.order_by, "document", "start", "id")
+
+
 class TargetFilter(django_filters.FilterSet):  # type: ignore[misc]  # the library has no types
     q = django_filters.CharFilter(label=_("Words"), method="with_words")
     document = django_filters.ModelChoiceFilter(label=_("Notice"), queryset=Document.objects.none())
@@ -32,11 +40,11 @@ class TargetFilter(django_filters.FilterSet):  # type: ignore[misc]  # the libra
     role = django_filters.ChoiceFilter(label=_("Role"), choices=AssignmentRole.choices, method="in_role")
     starred = django_filters.ChoiceFilter(label=_("★ livelihood project"), choices=YES_NO, method="with_star")
     number = django_filters.ChoiceFilter(label=_("With a figure"), choices=YES_NO, method="with_number")
-    sort = django_filters.OrderingFilter(
+    sort = Order(
         label=_("Order"),
+        empty_label=_("As in the notice"),
         fields=[("document", "document"), ("issued_at", "issued"), ("title", "title")],
         field_labels={
-            "document": _("As in the notice"),
             "issued_at": _("Date of issue"),
             "title": _("Title"),
         },

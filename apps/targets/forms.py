@@ -42,9 +42,7 @@ class IndicatorForm(forms.Form):
 
     text = forms.CharField(label=_("Words of the notice"), max_length=80)
     name = forms.CharField(label=_("What is counted"), max_length=contents.LONGEST_NAME)
-    comparator = forms.ChoiceField(
-        label=_("Comparator"), choices=Comparator.choices, initial=Comparator.EQ
-    )
+    comparator = forms.ChoiceField(label=_("Comparator"), choices=Comparator.choices, initial=Comparator.EQ)
     value = forms.DecimalField(label=_("Value"), max_digits=24, decimal_places=6)
     unit = forms.CharField(
         label=_("Unit of measure"), max_length=contents.LONGEST_UNIT_OF_MEASURE, required=False

@@ -63,8 +63,9 @@ class TargetQuerySet(models.QuerySet["Target"]):
 
 def groups_with(unit_ids: frozenset[int], district_id: int, day: date) -> list[int]:
     """The groups of the district that include one of the units on `day`."""
-    kinds = set(Unit.objects.filter(pk__in=unit_ids).values_list("kind", flat=True))
-    named = set(UnitGroup.objects.filter(members__in=unit_ids).values_list("pk", flat=True))
+    units = Unit.objects.valid_on(day).filter(pk__in=unit_ids)
+    kinds = set(units.values_list("kind", flat=True))
+    named = set(UnitGroup.objects.filter(members__in=units).values_list("pk", flat=True))
     groups = UnitGroup.objects.filter(district_id=district_id).values_list("pk", "kinds")
     return [pk for pk, group_kinds in groups if pk in named or not kinds.isdisjoint(group_kinds)]
 

@@ -1,6 +1,6 @@
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db.models import Prefetch, Q
+from django.db.models import Count, Prefetch, Q
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -8,29 +8,26 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
 from apps.audit.models import Event
+from apps.documents.content import LONGEST_UNIT_NAME
 from apps.documents.marking import Mark, pieces
+from apps.documents.models import TEXT_FIELDS, Document, DraftState
 from apps.targets.filters import TargetFilter
 from apps.targets.models import Assignment, Indicator, IndicatorValue, Target, TargetQuerySet
 from apps.targets.naming import map_name, waiting_names
 from apps.units.errors import UnitsError
 from apps.units.models import Unit, UnitGroup
-from apps.units.permissions import Permission, require
+from apps.units.permissions import NotAllowed, Permission, can, require
 from apps.units.requests import SignedInRequest
 
 PAGE_SIZE = 50
+HOME_SIZE = 20
 
 
 def with_parts(targets: TargetQuerySet) -> TargetQuerySet:
     """Each target with what a row or page shows of it, in a fixed number of queries."""
     return (
         targets.select_related("document")
-        .defer(
-            "document__text",
-            "document__sections",
-            "document__furniture",
-            "document__unread",
-            "document__warnings",
-        )
+        .defer(*(f"document__{name}" for name in TEXT_FIELDS))
         .prefetch_related(
             "commitments",
             Prefetch("assignments", Assignment.objects.select_related("unit", "group")),
@@ -45,8 +42,32 @@ def with_parts(targets: TargetQuerySet) -> TargetQuerySet:
 
 
 @require_GET
+def home(request: SignedInRequest) -> HttpResponse:
+    """What waits for the visitor, and the ways in."""
+    user = request.user
+    open_documents = (
+        Document.objects.visible_to(user)
+        .filter(targets_issued_at=None)
+        .select_related("job")
+        .annotate(
+            waiting=Count("drafts", filter=Q(drafts__state=DraftState.PENDING)),
+            items=Count("drafts", filter=~Q(drafts__state=DraftState.MERGED)),
+        )
+        .defer(*TEXT_FIELDS)
+        .order_by("id")
+    )
+    context = {
+        "open_documents": open_documents[:HOME_SIZE] if can(user, Permission.DRAFT_REVIEW) else [],
+        "names": waiting_names(user.district) if can(user, Permission.NAME_MAP) else [],
+    }
+    return render(request, "home.html", context)
+
+
+@require_GET
 def target_list(request: SignedInRequest) -> HttpResponse:
-    require(request.user, Permission.TARGET_VIEW, request.user.district)
+    # A reporter may see targets, though not all of the district.
+    if not can(request.user, Permission.TARGET_VIEW):
+        raise NotAllowed(Permission.TARGET_VIEW, request.user.district)
     found = TargetFilter(request.GET, user=request.user)
     page = Paginator(with_parts(found.qs), PAGE_SIZE).get_page(request.GET.get("page"))
     context = {"filter": found, "page": page}
@@ -96,7 +117,7 @@ def map_printed_name(request: SignedInRequest) -> HttpResponse:
     kind, _sep, pk = request.POST.get("meant", "").partition("-")
     choices = {"unit": Unit.objects, "group": UnitGroup.objects}
     name = request.POST.get("name", "")
-    if kind not in choices or not pk.isdecimal() or not name:
+    if kind not in choices or not pk.isdecimal() or not 0 < len(name) <= LONGEST_UNIT_NAME:
         messages.error(request, _("Choose the unit or group that the name means, then save."))
         return redirect("targets:names")
     meant = get_object_or_404(choices[kind].visible_to(request.user), pk=pk)
