@@ -1,6 +1,7 @@
 from django.urls import include, path
 
-from apps.units.views import healthz, home
+from apps.targets.views import home
+from apps.units.views import healthz
 
 urlpatterns = [
     path("", home, name="home"),

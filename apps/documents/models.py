@@ -25,6 +25,10 @@ class DocumentKind(models.TextChoices):
     OTHER = "other", _("Other")
 
 
+# The columns that lists leave in the database: a notice's text and what refers to places in it.
+TEXT_FIELDS = ("text", "sections", "furniture", "unread", "warnings")
+
+
 class DocumentQuerySet(models.QuerySet["Document"]):
     def visible_to(self, user: User) -> DocumentQuerySet:
         scope = role_scope(user, Permission.DOCUMENT_VIEW)

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from apps.audit.recording import record
 from apps.documents.marking import outline
-from apps.documents.models import UNFINISHED, Document, DocumentQuerySet, DraftState
+from apps.documents.models import TEXT_FIELDS, UNFINISHED, Document, DocumentQuerySet, DraftState
 from apps.documents.upload import AlreadyUploaded, NotRetryable, UploadRefused, retry, upload
 from apps.units.permissions import Permission, require
 from apps.units.requests import SignedInRequest
@@ -26,7 +26,7 @@ def rows(request: SignedInRequest) -> DocumentQuerySet:
         Document.objects.visible_to(request.user)
         .select_related("job", "uploaded_by")
         .annotate(pending=Count("drafts", filter=Q(drafts__state=DraftState.PENDING)))
-        .defer("text", "sections", "furniture", "unread", "warnings")
+        .defer(*TEXT_FIELDS)
         .order_by("-id")
     )
 

@@ -45,6 +45,7 @@ class TargetFilter(django_filters.FilterSet):  # type: ignore[misc]  # the libra
         empty_label=_("As in the notice"),
         fields=[("document", "document"), ("issued_at", "issued"), ("title", "title")],
         field_labels={
+            "document": _("Notice"),
             "issued_at": _("Date of issue"),
             "title": _("Title"),
         },
