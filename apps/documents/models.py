@@ -221,8 +221,8 @@ class DraftTarget(models.Model):
 
     @property
     def beginning(self) -> str:
-        """The clause without its label, for where it has no title."""
-        return self.words.removeprefix("".join(self.content["labels"][-1:])).strip()
+        """The clause without its label and ★, for where it has no title."""
+        return self.words.removeprefix("".join(self.content["labels"][-1:])).strip(" \n★")
 
     @property
     def amended(self) -> bool:

@@ -1,5 +1,7 @@
 """The review page: the notice on the left, what was read of it on the right."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.db.models import Case, When
 from django.http import Http404, HttpResponse
@@ -76,6 +78,11 @@ def card(draft: DraftTarget, document: Document, resolver: Resolver) -> dict[str
     }
 
 
+def outside(document: Document, drafts: list[DraftTarget]) -> list[dict[str, Any]]:
+    """The warnings that stand in no draft and so on no card."""
+    return [w for w in document.warnings if not any(d.start <= w["start"] < d.end for d in drafts)]
+
+
 def resolver_of(document: Document) -> Resolver:
     return Resolver(document.district, on=document.issued_on or timezone.localdate())
 
@@ -90,6 +97,7 @@ def document_review(request: SignedInRequest, pk: int) -> HttpResponse:
         "outline": outline(document, drafts),
         "cards": [card(draft, document, resolver) for draft in drafts],
         "counts": counted(document, drafts),
+        "general_warnings": outside(document, drafts),
         "open": document.targets_issued_at is None,
         "form": DocumentForm(instance=document),
     }
