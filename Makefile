@@ -27,7 +27,7 @@ test: setup
 
 # The tests that need a PostgreSQL server (DATABASE_URL) and Redis (REDIS_URL).
 test-services: setup
-	DATABASE_URL=$${DATABASE_URL:-postgres://postgres@127.0.0.1:5432/postgres} \
+	DATABASE_URL=$${DATABASE_URL:-postgres://postgres@127.0.0.1:5432/govtargets} \
 	REDIS_URL=$${REDIS_URL:-redis://127.0.0.1:6379/15} \
 	python -m govtargets.embedded pytest -m services tests/services
 
@@ -48,8 +48,7 @@ lint: setup
 	ruff format --check .
 	python -m govtargets.embedded mypy
 	lint-imports
-	djlint templates --check --quiet
-	djlint templates --lint --quiet
+	djlint templates --quiet
 	python -m govtargets.embedded python manage.py makemigrations --check --dry-run
 
 # Update the Chinese catalogue after a sentence was added or changed; then translate what is empty in it.

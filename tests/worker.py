@@ -31,7 +31,16 @@ class Worker:
         self.log = Path(settings.VAR_DIR) / f"worker-{time.monotonic_ns()}.log"
         with self.log.open("w") as log:
             self.process = subprocess.Popen(
-                [sys.executable, "-m", "celery", "-A", "govtargets", "worker", "--concurrency=1"],
+                [
+                    sys.executable,
+                    "-m",
+                    "celery",
+                    "-A",
+                    "govtargets",
+                    "worker",
+                    "--concurrency=1",
+                    "--loglevel=INFO",
+                ],
                 cwd=settings.BASE_DIR,
                 env={**os.environ, "DATABASE_URL": database_url(), "VAR_DIR": str(settings.VAR_DIR)},
                 stdin=subprocess.DEVNULL,
