@@ -71,11 +71,16 @@ def check_units(items: Sequence[Item]) -> list[ParsedWarning]:
             WarningCode.MISSING_UNITS,
             item.start,
             item.end,
-            f"条目{''.join(item.labels)}没有写明责任单位，而本文其他条目大多写明，请核对原件或指定责任单位。",
+            f"条目{''.join(map(shown_label, item.labels))}没有写明责任单位，而本文其他条目大多写明，请核对原件或指定责任单位。",
         )
         for item in items
         if not item.units and item.nature == "target"
     ]
+
+
+def shown_label(label: str) -> str:
+    """A label as a person says it: ¶2 is the second paragraph."""
+    return f"第{label[1:]}段" if label.startswith("¶") else label
 
 
 def check_numbering(source: str, nodes: Sequence[Node]) -> list[ParsedWarning]:

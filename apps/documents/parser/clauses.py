@@ -4,7 +4,7 @@ import re
 
 from .quantities import find_quantities
 from .tokens import Nature
-from .units import is_unit_line
+from .units import find_statements, is_unit_line
 
 RESULT = re.compile(
     r"回顾|工作总结|年度?总结|完成情况|工作情况|进展情况|主要成[绩效就]|取得(?:的|了)?.{0,6}成[绩效就]|所做的?(?:主要)?工作"
@@ -72,13 +72,14 @@ def topic_of(words: str) -> str | None:
     GUIDE.md, decisions: an item that starts with its work has no title.
     """
     stop = words.find("。")
-    if stop < 2 or stop > LONGEST_TOPIC or not words[stop + 1 :].strip():
+    if stop < 2 or stop > LONGEST_TOPIC:
         return None
     topic = words[:stop].strip()
-    rest = words[stop + 1 :].lstrip(" ")
-    if re.search(r"[★,;:]", topic) or is_unit_line(rest) or find_quantities(topic + "。", 0, stop):
+    if re.search(r"[★,;:]", topic) or find_quantities(words, 0, stop):
         return None
-    return topic
+    statements = find_statements(words, stop + 1, len(words))
+    work = words[stop + 1 : statements[0].start if statements else len(words)]
+    return topic if work.strip(" 。") else None
 
 
 def states_targets(words: str) -> bool:

@@ -5,20 +5,19 @@ from collections.abc import Sequence
 from datetime import date
 
 from .dates import damaged_dates, find_dates, period_in, period_of
-from .furniture import HANDS_OVER, MEETING, NAMED_PLAN, SIGNED_BY, Layout, is_date_line, named_plan
+from .furniture import (
+    DOC_NUMBER,
+    HANDS_OVER,
+    MEETING,
+    NAMED_PLAN,
+    SIGNED_BY,
+    Layout,
+    is_date_line,
+    named_plan,
+)
 from .lines import Line
 from .tokens import DocumentKind, FurnitureKind, ParsedDocument, ParsedWarning, WarningCode
 
-# 发文字号: the body's short name, the year in brackets, the number (GB/T 9704 7.2.5): "静府发〔2021〕3号".
-DOC_NUMBER = re.compile(
-    r"""
-    (?<![\u4e00-\u9fff])
-    (?P<body> [\u4e00-\u9fff]{1,12} [发字函办府委政督规令] (?: \[? [\u4e00-\u9fff]{1,4} \]? )?? )
-    \s* (?P<open> [〔\[(【〈] )? \s* (?P<year> 20\d\d ) \s* (?P<close> [〕\])】〉] )? \s*
-    (?: 第 )? \s* (?P<number> \d{1,4} ) \s* (?P<hao> 号 )?
-    """,
-    re.VERBOSE,
-)
 NUMBER_FIELD = re.compile(r"[•·\s]*.*?(?:文\s*号|文件编号|发文字号)\s*[::]?\s*")
 ISSUER_FIELD = re.compile(
     r"(?:发文机[构关]|发布机[构关]|制发机[构关]|公开主体)\s*[::\s]\s*(?P<name>[\u4e00-\u9fff]{4,30})"
@@ -40,7 +39,7 @@ KINDS = (
     ),
     (
         DocumentKind.RESPONSIBILITY_BREAKDOWN,
-        re.compile(r"(?:任务|责任|目标|工作|分工).{0,6}(?:分解|分工)|分工方案|任务(?:清单|交办)"),
+        re.compile(r"(?:任务|责任|目标|工作|分工).{0,6}(?:分解|分工)|分工方案|责任(?:清单|书|制)"),
     ),
     (DocumentKind.QUARTERLY_WORK_POINTS, re.compile(r"季度.{0,20}(?:要点|重点|工作|安排|计划|任务|目标)")),
     (DocumentKind.WORK_REPORT, re.compile(r"工作报告(?!.{0,12}(?:任务|目标|重点|分解|责任|落实))")),

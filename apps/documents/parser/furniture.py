@@ -48,11 +48,24 @@ GLOSSARY = re.compile(r"[(\[]?(?:名词|相关名词|有关名词|有关用语)(
 NOTICE_TITLE = re.compile(r".{2,80}(?:的通知|的函|的意见|的批复|的报告)(?:\s+20\d\d-\d\d-\d\d)?")
 TITLE_NOUN = r"(?:通知|方案|要点|安排|计划|规划|报告|意见|办法|清单|目标|任务|分解表?|分工|一览表|责任书|任务书|项目|事项|工作|表|函|纲要|措施|部署)"
 TITLE_END = re.compile(rf".*{TITLE_NOUN}\s*(?:\(.{{1,20}}\)\s*)*")
+DATED = re.compile(
+    r"\([^()]{0,30}20\d\d\s*年\s*\d{1,2}\s*月[^()]{0,30}\)"
+)  # (2024年2月6日区政府常务会议通过)
 MEETING = re.compile(r"[—(-]*\s*20\d\d\s*年\s*\d{1,2}月\d{1,2}日在.{4,60}(?:会议|大会)上\)?")
 SPEAKER = re.compile(
     r"(?![\d(一二三四五六七八九十]).{0,30}(?:市长|区长|县长|镇长|乡长|主任|局长)[\s:]*[\u4e00-\u9fff]{1,2}[\u4e00-\u9fff\s]{1,4}"
 )
 
+# 发文字号: the body's short name, the year in brackets, the number (GB/T 9704 7.2.5): "静府发〔2021〕3号".
+DOC_NUMBER = re.compile(
+    r"""
+    (?<![\u4e00-\u9fff])
+    (?P<body> [\u4e00-\u9fff]{1,12} [发字函办府委政督规令] (?: \[? [\u4e00-\u9fff]{1,4} \]? )?? )
+    \s* (?P<open> [〔\[(【〈] )? \s* (?P<year> 20\d\d ) \s* (?P<close> [〕\])】〉] )? \s*
+    (?: 第 )? \s* (?P<number> \d{1,4} ) \s* (?P<hao> 号 )?
+    """,
+    re.VERBOSE,
+)
 # A covering letter hands something over: "现将《…》印发给你们,请认真贯彻执行。"
 HANDS_OVER = re.compile(r"印发|下达|转发|发给你们")
 BOOK = r"《(?P<name{}>(?:[^《》]|《[^《》]*》)+)》"
@@ -180,7 +193,7 @@ def _mark_titles(lines: Sequence[Line], kinds: list[Kind | None], plan: int) -> 
     while index < min(len(lines), plan + 25):
         text = lines[index].text
         if kinds[index] is None:
-            if MEETING.fullmatch(text) or SPEAKER.fullmatch(text):
+            if any(pattern.fullmatch(text) for pattern in (MEETING, SPEAKER, DATED, DOC_NUMBER)):
                 kinds[index] = Kind.TITLE
             elif starts_with_label(text) or (
                 len(text) > LONGEST_TITLE_LINE and not TITLE_END.fullmatch(text)

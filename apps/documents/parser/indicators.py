@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from .names import distribute, is_part, name_quantities
+from .names import distribute, is_further_part, is_part, name_quantities
 from .quantities import Quantity, find_quantities
 from .sentences import stands_in, starred_stretches
 from .tokens import Item, ParsedIndicator
@@ -45,9 +45,12 @@ def _parents(text: str, quantities: Sequence[Quantity]) -> list[int | None]:
     parents: list[int | None] = []
     whole: int | None = None
     for index, quantity in enumerate(quantities):
-        if index == 0 or not is_part(text, quantities[index - 1], quantity):
+        before = quantities[index - 1] if index else None
+        if before is None:
             whole = None
-        elif whole is None:
-            whole = index - 1
+        elif is_part(text, before, quantity):
+            whole = index - 1 if whole is None else whole
+        elif whole is not None and not is_further_part(text, before, quantity):
+            whole = None
         parents.append(whole)
     return parents

@@ -101,7 +101,7 @@ class _Reader:
         labels = (
             (*above.labels, self.printed(node)) if node.label else above.labels
         )  # a bare heading prints none
-        return Above(labels, (*above.titles, self.source[title_start:title_end].strip()))
+        return Above(labels, (*above.titles, self.source_words(title_start, title_end)))
 
     def heading_span(self, piece: Piece) -> tuple[int, int]:
         """The title after the label: up to the first stop, a bracketed statement of units left out."""
@@ -113,6 +113,10 @@ class _Reader:
         if statements and statements[0].start > start:
             end = statements[0].start
         return start, start + len(self.text[start:end].rstrip(" "))
+
+    def source_words(self, start: int, end: int) -> str:
+        """Printed words on one line: a title that a line end broke reads on."""
+        return re.sub(r"\s*\n\s*", "", self.source[start:end].strip())
 
     def printed(self, node: Node) -> str:
         return "".join(self.source[node.label.start : node.label.end].split()) if node.label else ""

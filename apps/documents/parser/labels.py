@@ -35,7 +35,7 @@ LABEL = re.compile(
 )
 
 # The same labels in the middle of a line, which is where false ones are: nothing that could be part of a number.
-INLINE_START = re.compile(rf"[(\d{CHINESE}{ENCLOSED_CHINESE}{ENCLOSED_ARABIC}{CIRCLED}]")
+INLINE_START = re.compile(rf"[(第\d{CHINESE}{ENCLOSED_CHINESE}{ENCLOSED_ARABIC}{CIRCLED}]")
 
 
 @dataclass(frozen=True, slots=True)

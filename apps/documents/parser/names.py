@@ -15,7 +15,6 @@ from typing import Any
 
 from .lines import JOINT
 from .quantities import Quantity
-from .tokens import Change
 
 TERMS = Path(__file__).with_name("terms.txt")
 
@@ -23,8 +22,8 @@ BREAK = re.compile(r"[。;:!?,★\n]")
 LIST_MARK = re.compile(r"、|以?及|和|与|并")
 # Words that may stand between a noun and its number without belonging to the name.
 TRAILING = re.compile(
-    r"(?:[\s,、]|力争|确保|努力|争取|保持|控制|稳定|分别|预期|目标|为|是|共计|合计|总计|累计|达到?|突破|超过?|高于|低于|不少于|不低于|不超过|不高于|不小于|不多于"
-    r"|至少|在|到|至|约|近|大约|各|占到|占比达|同比|比上年|较上年|年均|平均|按可比价格?|可比|实现|完成|增长|增加|增幅|下降|降低|减少|上升|提高|提升|缩短|压缩|回落|再|已|新)+$"
+    r"(?:[\s,、]|力争|确保|努力|争取|保持|控制|稳定|分别|预期|目标|(?<!行)为|是|共计|合计|总计|累计|达到?|突破|超过?|高于|低于|不少于|不低于|不超过|不高于|不小于|不多于"
+    r"|至少|(?:提高|提升|增加|增长|上升|下降|降低|压减|压降|压缩|缩短|减少|[升增降减])[至到]|(?<![现存所潜外内])在|到|至|(?<![签预合契节])约|近|大约|各|占到|占比达|同比|比上年|较上年|年均|平均|按可比价格?|可比|实现|完成|增长|增加|增幅|下降|降低|减少|上升|提高|提升|缩短|压缩|压减|削减|回落|再|已)+$"
 )
 LEADING_TIME = re.compile(
     r"^(?:[\s,、★]|(?:20\d\d年?)|全年|今年|本年度?|年度|年内|当年|当季|到?年底前?|(?:[一二三四]季度|上半年|下半年|\d{1,2}月底?前?)|力争|确保|争取|努力|其中|同时|并|且|再|共|已|将|要|约|还|全区|全市|全县|本区"
@@ -38,16 +37,17 @@ LEADING_VERBS = frozenset(
         " 收到 配备 增补 布局 加大力度",
     )
 )
+SMALL_LABEL = re.compile(r"^(?:\(?\d{1,2}\)|\d{1,2}[.、]|[①-⑳]|[一二三四五六七八九十]是)\s*")
 # Bare actions: with nothing else in front they need the thing that the sentence speaks of.
 ACTIONS = re.compile(
     r"(?:新)?(?:开工|竣工|完工|启用|立项|开工建设|完工启用|建成|投用|交付|签约|新开工|启动|收尾|建设|改造|整治|续建|储备|在建|完成|受理|办结|投产|立案|结案)+"
 )
 ADJUNCT = re.compile(r"^(?:的|(?:及)?以上(?:的)?|以内(?:的)?|以下(?:的)?|左右(?:的)?|余|多|之?上下) *")
 OF_WHOLE = re.compile(
-    r"占(?:到|比)?(?P<whole>[\u4e00-\u9fff]{2,16}?)(?:的)?(?:比重|比例|总数|总量)?(?:的|达到?|为)?\s*$"
+    r"占(?:到)?(?P<whole>(?!比)[\u4e00-\u9fffA-Z]{2,16}?)(?:的)?(?:比重|比例|总数|总量)?(?:的|达到?|为)?\s*$"
 )
 BA = re.compile(r"(?:把|将)(?P<object>[\u4e00-\u9fff“”]{2,30}?)(?:纳入|作为|列入|列为|打造|建成)")
-ADVERBIAL = re.compile(r"(?:在|较|比|按)[^,]*(?:基础上|情况下|同期|标准)?")
+ADVERBIAL = re.compile(r"(?:在|较|比|按)[^,]*|.*的(?:基础上|情况下|同时)")
 # Words that count again what the figure before has named: "新增企业42家,总数达到310家".
 TOTALS = ("总数", "总量", "总规模", "总面积", "数量", "占比", "总数累计")
 COMPARED = re.compile(r"(?:高于|低于|快于|好于)")
@@ -58,8 +58,9 @@ RATES = re.compile(
     r"(?P<first>[\u4e00-\u9fff]{1,14}率)(?:和|及|与|、)(?P<second>[\u4e00-\u9fff]{1,14}率)\s*$"
 )
 PAIR = re.compile(
-    r"(?P<parts>[\u4e00-\u9fff“”()]{2,20}(?:(?:、|和|及|与)[\u4e00-\u9fff“”()]{2,20})+)(?:均|都)?(?P<how>各|分别)(?:完成|达到?|为|实现|约)*\s*$"
+    r"(?P<parts>[\u4e00-\u9fff“”()]{2,20}(?:(?:、|和|及|与)[\u4e00-\u9fff“”()]{2,20})+)(?:均|都)?(?P<how>各|分别)(?:完成|达到?|为|实现|约|增长|增加|下降|降低|减少|削减|压减|提高|提升|控制在)*\s*$"
 )
+RATES_OF = ("%", "‰", "百分点")  # a rate is named by what stands before it
 LONGEST_NAME = 40
 REACH = 200  # how far from its number a name may stand
 
@@ -128,7 +129,7 @@ def _context(
         lead=lead,
         clause=BREAK.split(ahead)[-1],
         sentence=sentence[: len(sentence) - len(lead)],
-        behind=_up_to_break(right),
+        behind="" if right.startswith("的") and quantity.unit in RATES_OF else _up_to_break(right),
         listed=before is not None and not BREAK.search(gap),
         followed=after is not None and not BREAK.search(right),
     )
@@ -183,11 +184,11 @@ def _ahead(context: _Context) -> str:
 
 def _name(context: _Context, noun: str, previous: str) -> str:
     ahead = _ahead(context)
-    rate = context.quantity.unit in ("%", "‰", "百分点")
+    rate = context.quantity.unit in RATES_OF
     if rate or not noun:
         return _tidy(_name_ahead(context, ahead, previous) + noun)
     verb = _strip_lead(TRAILING.sub("", ahead))
-    if verb in SHARING_VERBS or (len(noun) <= 2 and verb and not verb.endswith("等")):
+    if verb in SHARING_VERBS or (len(noun) <= 2 and verb not in LEADING_VERBS and not verb.endswith("等")):
         return _tidy(verb + noun)
     return _tidy(noun)
 
@@ -209,8 +210,8 @@ def _name_ahead(context: _Context, ahead: str, previous: str) -> str:
     if not bare:
         bare = _strip_lead(TRAILING.sub("", context.clause)) or previous
     if not ACTIONS.fullmatch(bare):
-        return bare
-    topic = _topic(context)
+        return re.sub(r"(?<=..)(?:全年|累计|共)?实现(?=..)", "", bare)  # "总部经济实现税收"
+    topic = _topic(context) or re.sub(rf"{ACTIONS.pattern}$", "", previous)
     return topic if topic.endswith(bare) else topic + bare
 
 
@@ -230,7 +231,7 @@ def _topic(context: _Context) -> str:
 
 def _strip_lead(words: str) -> str:
     """Leave out time, adverbs and the governing verb at the head of a phrase, word by word."""
-    words = LEADING_TIME.sub("", words.strip(" "))
+    words = LEADING_TIME.sub("", SMALL_LABEL.sub("", words.strip(" ")))
     while words:
         first = next(iter(tokenizer().cut(words, HMM=False)), "")
         rest = words[len(first) :]
@@ -284,4 +285,10 @@ def distribute(named: Sequence[tuple[Quantity, str]], text: str) -> list[tuple[Q
 def is_part(text: str, before: Quantity, quantity: Quantity) -> bool:
     """Whether ``quantity`` is part of the figure before it: "100台,其中开工30台"."""
     gap = text[before.end : quantity.start]
-    return "其中" in gap and "。" not in gap and quantity.change in (None, Change.UP, Change.DOWN)
+    return "其中" in gap and "。" not in gap
+
+
+def is_further_part(text: str, before: Quantity, quantity: Quantity) -> bool:
+    """Whether ``quantity`` is one more part beside the part before it: "其中开工30台、竣工20台"."""
+    gap = text[before.end : quantity.start]
+    return before.unit == quantity.unit and not re.search(r"[。;★\n]", gap) and quantity.change is None

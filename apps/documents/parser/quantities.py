@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from .labels import chinese_number
 from .lines import JOINT
-from .measures import COUNTED, DURATION, MULTIPLIERS, PER, PHYSICAL, RATE
+from .measures import COUNTED, DURATION, MULTIPLIERS, OR_ELSE, PER, PHYSICAL, RATE
 from .outline import quoted_until
 from .tokens import Change, Comparator
 
@@ -20,7 +20,7 @@ QUANTITY = re.compile(
     \s? (?P<more> [余多] )?
     (?P<times> (?: [十百千]? (?: 万亿|亿|万) | 千 | 百 )? ) (?P<more_after> [余多] )?   # 万, 亿, 千万, 余
     [\s{JOINT}]{{0,3}}
-    (?P<unit> (?: {RATE} | {PHYSICAL} | {DURATION} | {COUNTED} ) (?: {PER} )? )
+    (?P<unit> (?: {RATE} | {PHYSICAL} | {DURATION} | (?: {COUNTED} ) {OR_ELSE} ) (?: {PER} )? )
     """,
     re.VERBOSE,
 )
@@ -33,11 +33,13 @@ CHINESE_AFTER = re.compile(
 )
 # Groupings, points of time and other nouns that a counted word may belong to.
 NOT_BEFORE = re.compile(
-    r"\s*(?:方面|领域|环节|层面|维度|大类|重点(?!.{0,10}(?:项目|工程|企业))|周年|月(?!饼|嫂)|年度|阶段|版本|季度|以上群体|以下幼儿|工作组|专班|问题|诉求|维护|意识|自信|中心任务|一工程)"
+    r"\s*(?:方面|领域|环节|层面|维度|大类|重点(?:任务|工作|领域|方面|环节|措施)|周年|月(?!饼|嫂)|年度|阶段|版本|季度|以上群体|以下幼儿|工作组|专班|问题|诉求|维护|意识|自信|中心任务|一工程)"
 )
 # A threshold that selects cases: "100万美元以上项目", "500平方米以上的商场".
 THRESHOLD_MONEY = re.compile(r"\s*(?:及)?(?:以上|以下|以内)\s*(?:的|及其)?[\u4e00-\u9fff“(]")
 THRESHOLD_SIZE = re.compile(r"\s*(?:及)?(?:以上|以下|以内)\s*(?:的)[\u4e00-\u9fff“(]")
+# The size of a thing that the clause only identifies: "总投资12亿元的产业园", "占地200亩的公园".
+SIZE_OF = re.compile(r"(?:投资|占地|面积|全长|总长|产能|规模|产值)(?:约|达|超|超过)?\s*$")
 # The condition of another figure: "12小时内签约率", "1个月搬场期内".
 CONDITION = re.compile(r"\s*(?:之)?(?:内(?!完成|办结|办理|提供|到达|响应|[,。;])|前|后)")
 DURATION_PROMISED = re.compile(
@@ -47,11 +49,12 @@ DURATION_BOUND = re.compile(r"\s*(?:以上|以内|左右|内[,。;完办响])")
 
 AT_LEAST = re.compile(
     r"(?:不少于|不低于|不小于|不得少于|不得低于|至少|达到|达|突破|超过|超|大于|高于|多于)\s*(?:了|到|至)?\s*$"
+    r"|至少(?:开展|召开|举办|组织|提供|完成|新建|建成|配备|安排|培育|引进)\s*$"
 )
 AT_MOST = re.compile(
     r"(?:控制在|控制到|不超过|不高于|不多于|不大于|不得超过|不突破|低于|少于|小于|限制在|压降至|降至|降到)\s*$"
 )
-ABOUT = re.compile(r"(?:约为?|大约|大概|近|接近|力争约)\s*$")
+ABOUT = re.compile(r"(?:(?<![签预合契节])约为?|大约|大概|近|接近|力争约)\s*$")
 NOT_LESS = re.compile(r"不(?:得)?(?:少于|低于|小于)\s*$")
 AFTER_AT_LEAST = re.compile(r"\s*(?:\([^()]{0,12}\))?\s*(?:及)?以上")
 AFTER_AT_MOST = re.compile(r"\s*(?:及|之)?(?:以内|以下|之内)")
@@ -109,7 +112,7 @@ def _read(text: str, match: re.Match[str], start: int, end: int) -> Quantity | N
     if NOT_AFTER.search(before) and not ABOUT.search(before):
         return None
     unit = match["unit"]
-    if match["chinese"] and not _counts_deliverables(match, before):
+    if match["chinese"] and not _counts_deliverables(match, before, after):
         return None
     if NOT_BEFORE.match(after) and "百分点" not in unit and unit not in "%‰":
         return None
@@ -124,9 +127,14 @@ def _read(text: str, match: re.Match[str], start: int, end: int) -> Quantity | N
     return Quantity(match.start(), match.end(), value, bare, comparator, change)
 
 
-def _counts_deliverables(match: re.Match[str], before: str) -> bool:
+def _counts_deliverables(match: re.Match[str], before: str, after: str) -> bool:
     """Whether a number in Chinese characters counts things: 四条道路 does, 一批项目 and 一套机制 do not."""
-    if not CHINESE_AFTER.search(before) or not re.fullmatch(COUNTED, match["unit"]) or match["unit"] == "批":
+    bounded = re.match(r"以上|以内|左右", after) or AT_LEAST.search(before)
+    if (
+        not (CHINESE_AFTER.search(before) or bounded)
+        or not re.fullmatch(COUNTED, match["unit"])
+        or match["unit"] == "批"
+    ):
         return False
     return match["chinese"] != "一" or match["unit"] in ("所", "座", "家", "条", "处", "场", "个", "项")
 
@@ -150,7 +158,9 @@ def _is_year(match: re.Match[str]) -> bool:
 
 
 def _is_threshold(unit: str, before: str, after: str) -> bool:
-    if re.match(r"(?:亿|万)?(?:元|美元|欧元|港元|日元|元人民币)$", unit):
+    if re.match(r"的[\u4e00-\u9fff“]", after) and SIZE_OF.search(before):
+        return True
+    if re.fullmatch(r"元|美元|欧元|港元|日元|元人民币", unit):
         return THRESHOLD_MONEY.match(after) is not None
     if re.fullmatch(PHYSICAL, unit) or unit in ("人", "户", "名"):
         return THRESHOLD_SIZE.match(after) is not None and not re.search(

@@ -46,6 +46,10 @@ UNIT_NAME = re.compile(
     """,
     re.VERBOSE,
 )
+# A name that only a body can have: "区教育局", "各街道", not "区体育中心".
+BODY_NAME = re.compile(
+    r"[区市县省州旗各][\u4e00-\u9fff]{1,14}(?:[局委办]|办公室|委员会|街道|街镇|镇|乡|政府|部门|成员单位)|各[街乡]?镇"
+)
 # A remark about the names, not a part of one: "〈含开发区,下同〉", "(列第一位者为牵头单位)".
 REMARK = re.compile(r"[(〈\[〔][^()〈〉]*(?:下同|含|列第一|排第一|以下简称|排名|牵头)[^()〈〉]*[)〉\]〕]")
 FIRST_LEADS = re.compile(
@@ -147,7 +151,10 @@ def _names_units(text: str, at: int, close: int, end: int) -> bool:
     if _is_clause_of_roles(inner):
         return True
     before = text[max(0, at - 20) : at].rstrip(" ")
-    return before.endswith(("。", "!", "”")) and _all_names(inner)
+    if before.endswith(("。", "!", "”")):
+        return _all_names(inner)
+    # Inside a sentence a place may stand in brackets too, so only what can be nothing but a body counts.
+    return all(BODY_NAME.fullmatch(name) for name in re.split(r"[、,;\s]+", inner.strip()))
 
 
 def _is_clause_of_roles(inner: str) -> bool:

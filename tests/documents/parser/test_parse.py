@@ -100,8 +100,12 @@ def test_a_damaged_notice_is_still_read(data: st.DataObject) -> None:
 def coverage(notice: ParsedNotice, length: int) -> list[int]:
     """How many sections, items, pieces of furniture and unread spans stand on each character."""
     covered = [0] * length
-    for span in (*notice.sections, *notice.items, *notice.furniture, *notice.unread):
-        assert 0 <= span.start < span.end <= length
-        for at in range(span.start, span.end):
+    spans = [(part.start, part.end) for part in notice.sections]
+    spans += [(part.start, part.end) for part in notice.items]
+    spans += [(part.start, part.end) for part in notice.furniture]
+    spans += [(part.start, part.end) for part in notice.unread]
+    for start, end in spans:
+        assert 0 <= start < end <= length
+        for at in range(start, end):
             covered[at] += 1
     return covered
