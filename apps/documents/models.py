@@ -153,6 +153,8 @@ class ReadingJob(models.Model):
     @property
     def percent(self) -> int:
         """How far the reading is, 0 to 100."""
+        if self.state == JobState.READY:
+            return 100
         return 100 * self.stages_done // self.stages_total if self.stages_total else 0
 
 

@@ -36,7 +36,7 @@ def test_a_notice_is_read_into_drafts(officer: User) -> None:
     )
     assert document.text == NOTICE
     job = document.job
-    assert (job.state, job.attempts, job.failure, job.percent) == (JobState.READY, 1, "", 92)
+    assert (job.state, job.attempts, job.failure, job.percent) == (JobState.READY, 1, "", 100)
     assert job.found == {"items": 5, "stars": 1, "indicators": 6, "units": 7, "warnings": 0}
     assert [draft.label_path for draft in document.drafts.all()] == [
         "一、（一）",

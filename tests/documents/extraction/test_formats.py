@@ -112,7 +112,8 @@ def test_every_sentence_is_whole_and_takes_no_parameters(kind: str) -> None:
 
 
 def test_codes_are_told_apart() -> None:
-    codes = [error.code for error in UnreadableFile.__subclasses__()]
+    ours = [e for e in UnreadableFile.__subclasses__() if e.__module__ == UnreadableFile.__module__]
+    codes = [error.code for error in ours]
     assert sorted(codes) == [
         "damaged_file",
         "empty_file",
