@@ -1,5 +1,6 @@
 """Forms of the review page: every field of a draft, with the original words beside it."""
 
+import re
 from datetime import date
 from decimal import Decimal
 from typing import Any, cast
@@ -8,7 +9,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from apps.documents import content as contents
-from apps.documents.content import Content, IndicatorEntry
+from apps.documents.content import Content, IndicatorEntry, UnitEntry
 from apps.documents.models import Document, DraftTarget
 from apps.targets.models import AssignmentRole, Change, CommitmentKind, Comparator, Nature
 from apps.targets.review import DOCUMENT_FIELDS
@@ -58,18 +59,23 @@ class IndicatorForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         fields = super().clean() or {}
-        text, words = fields.get("text"), self.draft.words
+        text = fields.get("text")
         if not text:
             return fields
-        start = fields.get("start")
-        if start is None or self.draft.document.text[start : start + len(text)] != text:
-            if text not in words:
-                self.add_error(
-                    "text", _("These words are not in the clause. Copy them from the original text.")
-                )
-                return fields
-            start = self.draft.start + words.index(text)
-        return {**fields, "start": start, "end": start + len(text)}
+        place = place_of(text, self.draft, fields.get("start"))
+        if place is None:
+            self.add_error("text", _("These words are not in the clause. Copy them from the original text."))
+            return fields
+        return {**fields, "start": place[0], "end": place[1]}
+
+
+def place_of(text: str, draft: DraftTarget, start: int | None) -> tuple[int, int] | None:
+    """Where the words stand in the clause, at `start` if they do; line ends and blanks do not count."""
+    words = re.compile(r"\s*".join(re.escape(character) for character in "".join(text.split())))
+    whole = draft.document.text
+    at_start = start is not None and start >= draft.start and words.match(whole, start, draft.end)
+    found = at_start or words.search(whole, draft.start, draft.end)
+    return found.span() if found else None
 
 
 class CommitmentForm(forms.Form):
@@ -85,8 +91,12 @@ class CommitmentForm(forms.Form):
 
     @property
     def words(self) -> str:
-        start, end = self["start"].value(), self["end"].value()
-        return self.draft.document.text[int(start) : int(end)]
+        """The sentence, for the page; the draft's own where the form's places make no sense."""
+        try:
+            start, end = int(self["start"].value()), int(self["end"].value())
+        except (TypeError, ValueError):
+            return self.draft.words
+        return self.draft.document.text[start:end]
 
     def clean(self) -> dict[str, Any]:
         fields = super().clean() or {}
@@ -130,17 +140,15 @@ class DraftForm:
         """The draft's content with what the person entered."""
         commitments = [{**fields, "due_on": as_iso(fields["due_on"])} for fields in kept(self.commitments)]
         starred = [(c["start"], c["end"]) for c in commitments if c["starred"]]
-        printed = {unit["name"]: unit for unit in self.draft.content["units"]}
         figures = [fields for fields in self.indicators.cleaned_data if fields]
+        # A row that is to be deleted was not checked and may lack anything.
+        entries = [{} if fields["DELETE"] else indicator(fields, starred) for fields in figures]
         content = {
             **self.draft.content,
             **self.head.cleaned_data,
-            "units": [
-                {"start": None, "end": None, **printed.get(u["name"], {}), **u} for u in kept(self.units)
-            ],
+            "units": [unit_entry(unit, self.draft.content["units"]) for unit in kept(self.units)],
             "indicators": contents.renumbered(
-                [indicator(fields, starred) for fields in figures],
-                [index for index, fields in enumerate(figures) if not fields["DELETE"]],
+                cast(list[IndicatorEntry], entries), [index for index, entry in enumerate(entries) if entry]
             ),
             "commitments": commitments,
         }
@@ -151,6 +159,15 @@ def kept(formset: Any) -> list[dict[str, Any]]:
     """The filled-in rows that are not to be deleted."""
     rows = [fields for fields in formset.cleaned_data if fields and not fields.get("DELETE")]
     return [{key: value for key, value in fields.items() if key != "DELETE"} for fields in rows]
+
+
+def unit_entry(fields: dict[str, Any], printed: list[UnitEntry]) -> UnitEntry:
+    """One row of the form as an entry of the content, with the place where the name is printed."""
+    name, role = fields["name"], fields["role"]
+    same = [unit for unit in printed if unit["name"] == name]
+    place = next((unit for unit in same if unit["role"] == role), same[0] if same else None)
+    start, end = (place["start"], place["end"]) if place else (None, None)
+    return {"name": name, "role": role, "start": start, "end": end}
 
 
 def initial_indicator(entry: Any, text: str) -> dict[str, Any]:

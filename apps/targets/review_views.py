@@ -150,6 +150,11 @@ def draft_reject(request: SignedInRequest, pk: int) -> HttpResponse:
         return render(request, "targets/_reject.html", {"draft": draft, "form": form}, status=status)
     try:
         draft = review.reject(draft, by=request.user, **form.cleaned_data)
+    except LostRace as error:
+        stored = draft_of(request, pk)
+        form = RejectForm({**form.cleaned_data, "version": stored.version})
+        form.add_error(None, str(error))
+        return render(request, "targets/_reject.html", {"draft": stored, "form": form}, status=CONFLICT)
     except ReviewRefused as error:
         return refusal(request, pk, error)
     return card_response(request, draft)
