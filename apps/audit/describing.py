@@ -4,8 +4,8 @@ Accounts, roles, units and posts are shown with the values before and after. Of 
 of the changed fields are shown, and the object by its number, because its name may be a clause of a notice.
 """
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, field
 from functools import lru_cache
 from importlib import import_module
 from typing import Any
@@ -34,6 +34,7 @@ class Change:
 @dataclass(frozen=True, slots=True)
 class Described:
     event: Event
+    actor: str
     verb: str
     kind: str
     name: str
@@ -41,57 +42,70 @@ class Described:
     reason: str
 
 
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """Lazy words for what events hold as names: see audit_verbs.py of an app."""
+
+    verbs: dict[str, Any] = field(default_factory=dict)
+    objects: dict[str, Any] = field(default_factory=dict)
+    fields: dict[str, Any] = field(default_factory=dict)
+    values: dict[str, dict[str, Any]] = field(default_factory=dict)
+
+
 @lru_cache(maxsize=1)
-def verbs() -> Mapping[str, Any]:
-    """The words of every verb: each app lists its own as VERBS in its module audit_verbs."""
-    found: dict[str, Any] = {}
+def vocabulary() -> Vocabulary:
+    """What the modules `audit_verbs` of all apps say together."""
+    words = Vocabulary()
     for config in apps.get_app_configs():
         if module_has_submodule(config.module, "audit_verbs"):
-            found |= import_module(f"{config.name}.audit_verbs").VERBS
-    return found
+            module = import_module(f"{config.name}.audit_verbs")
+            words.verbs.update(module.VERBS)
+            words.objects.update(module.OBJECTS)
+            words.fields.update(getattr(module, "FIELDS", {}))
+            words.values.update(getattr(module, "VALUES", {}))
+    return words
 
 
 def describe(event: Event) -> Described:
     is_open = event.object_type.partition(".")[0] in OPEN_APPS
     refused = event.outcome == Outcome.REFUSAL
+    words = vocabulary()
     return Described(
         event=event,
-        verb=str(verbs().get(event.verb, event.verb)),
-        kind=kind_of(event.object_type),
+        actor=event.actor if event.actor_id else _("the system"),
+        verb=str(words.verbs.get(event.verb, event.verb)),
+        kind=str(words.objects.get(event.object_type, event.object_type)),
         name=event.object_name if is_open or event.object_type in NAMED_OBJECTS else f"#{event.object_id}",
         changes=() if refused else tuple(changes(event, is_open)),
         reason=str((event.after or {}).get("reason", "")) if refused else "",
     )
 
 
-def changes(event: Event, is_open: bool) -> Iterable[Change]:
+def changes(event: Event, is_open: bool) -> Iterator[Change]:
     before, after = event.before or {}, event.after or {}
-    for field in [*before, *(key for key in after if key not in before)]:
+    for name in [*before, *(key for key in after if key not in before)]:
         if is_open:
-            yield Change(label(event.object_type, field), words(before.get(field)), words(after.get(field)))
+            yield Change(
+                label(event, name), in_words(name, before.get(name)), in_words(name, after.get(name))
+            )
         else:
-            yield Change(label(event.object_type, field), None, None)
+            yield Change(label(event, name), None, None)
 
 
-def kind_of(object_type: str) -> str:
+def label(event: Event, name: str) -> str:
+    if name in vocabulary().fields:
+        return str(vocabulary().fields[name])
     try:
-        return str(apps.get_model(object_type)._meta.verbose_name)
-    except LookupError:  # the model of an old event may have gone
-        return object_type
+        return str(getattr(apps.get_model(event.object_type)._meta.get_field(name), "verbose_name", name))
+    except (LookupError, FieldDoesNotExist):  # the model of an old event may have changed since
+        return name
 
 
-def label(object_type: str, field: str) -> str:
-    try:
-        return str(getattr(apps.get_model(object_type)._meta.get_field(field), "verbose_name", field))
-    except (LookupError, FieldDoesNotExist):
-        return field
-
-
-def words(value: Any) -> str:
-    if value is None or value == "" or value == []:
-        return "–"
+def in_words(name: str, value: Any) -> str:
+    if isinstance(value, list):
+        return _(", ").join(in_words(name, part) for part in value)
     if isinstance(value, bool):
         return pgettext("answer", "yes") if value else pgettext("answer", "no")
-    if isinstance(value, list):
-        return _(", ").join(map(str, value))
-    return str(value)
+    if value is None:
+        return ""
+    return str(vocabulary().values.get(name, {}).get(value, value))

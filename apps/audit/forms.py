@@ -6,7 +6,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from apps.audit.describing import NAMED_OBJECTS, OPEN_APPS, verbs
+from apps.audit.describing import NAMED_OBJECTS, OPEN_APPS, vocabulary
 from apps.audit.models import EventQuerySet, Outcome
 
 
@@ -33,7 +33,7 @@ class EventFilter(forms.Form):
         super().__init__(*args, **kwargs)
         verb = self.fields["verb"]
         assert isinstance(verb, forms.ChoiceField)  # noqa: S101 - for the type checker
-        verb.choices = [("", _("All")), *sorted(verbs().items())]
+        verb.choices = [("", _("All")), *vocabulary().verbs.items()]
 
     def narrow(self, events: EventQuerySet) -> EventQuerySet:
         self.is_valid()

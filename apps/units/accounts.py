@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from apps.audit.recording import SYSTEM, Actor, record
 from apps.units.errors import AdministratorAccount, OwnAccount
 from apps.units.models import District, User
-from apps.units.permissions import EXCLUSIVE_ROLES, Permission, require
+from apps.units.permissions import Permission, require
 
 # Without 0 O o 1 l I, which are misread when a password is handed over on paper.
 ALPHABET = "".join(sorted(set(string.ascii_letters + string.digits) - set("0Oo1lI")))
@@ -117,5 +117,5 @@ def give_first_password(user: User) -> str:
 
 
 def refuse_administrators(user: User, by: Actor) -> None:
-    if by is not SYSTEM and user != by and any(m.role in EXCLUSIVE_ROLES for m in user.memberships.all()):
+    if by is not SYSTEM and user != by and user.is_administrator:
         raise AdministratorAccount

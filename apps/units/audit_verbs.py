@@ -1,10 +1,11 @@
-"""What the audit trail calls the verbs of this app; a refusal carries the name of a permission."""
+"""What the audit trail calls the verbs, objects and fields of this app. A refusal has the name of a permission."""
 
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from apps.units.permissions import PERMISSIONS
+from apps.units.models import UnitKind
+from apps.units.permissions import PERMISSIONS, Role
 
 VERBS: dict[str, Any] = {
     **{str(permission): words for permission, words in PERMISSIONS.items()},
@@ -17,7 +18,6 @@ VERBS: dict[str, Any] = {
     "account.deactivate": _("Deactivate an account"),
     "account.reactivate": _("Reactivate an account"),
     "account.unlock": _("Unlock an account"),
-    "role.grant": _("Grant a role"),
     "role.revoke": _("Take a role back"),
     "alias.add": _("Add an alias"),
     "alias.remove": _("Remove an alias"),
@@ -30,4 +30,32 @@ VERBS: dict[str, Any] = {
     "post.change": _("Change a post"),
     "post.appoint": _("Appoint to a post"),
     "post.vacate": _("Vacate a post"),
+}
+
+OBJECTS: dict[str, Any] = {
+    "units.District": _("district"),
+    "units.Unit": _("unit"),
+    "units.UnitGroup": _("group of units"),
+    "units.UnitAlias": _("alias"),
+    "units.Post": _("post"),
+    "units.User": _("account"),
+    "units.Membership": _("role"),
+}
+
+# Of fields that an event has under a name of its own; model fields bring their own words.
+FIELDS: dict[str, Any] = {
+    "alias": _("alias"),
+    "holder": _("holder"),
+    "role": _("role"),
+    "rows": _("rows added or changed"),
+    "unit": _("unit"),
+    "valid_from": _("from"),
+    "valid_to": _("until"),
+}
+
+# The words of codes that events keep.
+VALUES: dict[str, dict[str, Any]] = {
+    "kind": dict(UnitKind.choices),
+    "kinds": dict(UnitKind.choices),
+    "role": dict(Role.choices),
 }

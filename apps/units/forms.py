@@ -94,7 +94,7 @@ class PersonField(forms.ModelChoiceField):  # type: ignore[type-arg]
 
 
 class GrantForm(forms.Form):
-    user = PersonField(label=_("Person"), queryset=User.objects.none())
+    user = PersonField(label=_("Person"), queryset=User.objects.none(), empty_label=_("Choose a person"))
     role = forms.ChoiceField(label=_("Role"), choices=Role.choices)
     unit = forms.ModelChoiceField(
         label=_("Unit"),

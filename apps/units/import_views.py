@@ -55,9 +55,8 @@ def unit_import_confirm(request: SignedInRequest) -> HttpResponse:
     if outcome.errors:
         context = {"form": ImportForm(), "sheets": SHEETS, "outcome": outcome, "changes": [], "same": 0}
         return render(request, "units/import.html", context, status=422)
-    changed = sum(number for (_sheet, what), number in outcome.counts.items() if what != "same")
     messages.success(
-        request, _("The list was imported: %(changed)d rows added or changed.") % {"changed": changed}
+        request, _("The list was imported: %(changed)d rows added or changed.") % {"changed": outcome.changed}
     )
     return redirect("units:list")
 

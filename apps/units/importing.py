@@ -6,6 +6,7 @@ The preview is the import itself, rolled back, so that it cannot promise what th
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -44,6 +45,10 @@ class Outcome:
     counts: Counter[tuple[str, str]] = field(default_factory=Counter)
     lines: list[tuple[str, int, str, str]] = field(default_factory=list)  # sheet, row, what happened, name
 
+    @property
+    def changed(self) -> int:
+        return sum(number for (_sheet, what), number in self.counts.items() if what != "same")
+
 
 class _Undo(Exception):
     pass
@@ -54,16 +59,17 @@ def import_units(district: District, sheets: Sheets, *, by: Actor, dry_run: bool
 
     Nothing is written where `dry_run` is set or any row has an error.
     """
-    outcome = Outcome(errors=list(sheets.errors))
+    outcome = Outcome()
     try:
         with transaction.atomic():
             require(by, Permission.UNIT_MANAGE, district)
             Importer(district, by, outcome).run(sheets)
+            outcome.errors = [*sheets.errors, *new_errors(outcome.errors, sheets.errors)]
             outcome.errors.sort(key=lambda error: (list(SHEETS).index(error.sheet), error.row))
             if dry_run or outcome.errors:
                 raise _Undo
-            counts = {f"{sheet}: {what}": number for (sheet, what), number in outcome.counts.items()}
-            record("unit.import", district, by=by, after=counts)
+            if outcome.changed:
+                record("unit.import", district, by=by, after={"rows": outcome.changed})
     except _Undo:
         pass
     return outcome
@@ -228,6 +234,12 @@ class Importer:
         return int(text)
 
 
+def new_errors(found: list[RowError], known: list[RowError]) -> list[RowError]:
+    """Without what only follows from a cell that could not be read in the first place."""
+    rows = {(error.sheet, error.row) for error in known}
+    return [error for error in found if (error.sheet, error.row) not in rows]
+
+
 def words(text: str) -> list[str]:
     """A cell with several names: they may be parted by 、 or a comma, semicolon or new line."""
     for mark in "，,；;\n":
@@ -236,4 +248,4 @@ def words(text: str) -> list[str]:
 
 
 def plain(value: Any) -> Any:
-    return value if value is None or isinstance(value, (str, int, list)) else value.isoformat()
+    return value.isoformat() if isinstance(value, date) else value

@@ -12,10 +12,11 @@ from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import RangeBoundary, RangeOperators
 from django.core.validators import RegexValidator
 from django.db import models
-from django.db.models import F, Func, Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from apps.units.permissions import EXCLUSIVE_ROLES, UNIT_ROLES, Permission, Role, can, role_scope
+from apps.units.validity import DateRange, dates_in_order, valid_on
 
 
 class District(models.Model):
@@ -44,19 +45,6 @@ class UnitQuerySet(DistrictQuerySet):
 
     def valid_on(self, day: date) -> Self:
         return self.filter(valid_on(day))
-
-
-def valid_on(day: date) -> Q:
-    """Rows whose validity includes `day`; `valid_to` is the first day on which it no longer holds."""
-    return (Q(valid_from=None) | Q(valid_from__lte=day)) & (Q(valid_to=None) | Q(valid_to__gt=day))
-
-
-def dates_in_order(name: str) -> models.CheckConstraint:
-    return models.CheckConstraint(
-        condition=Q(valid_from=None) | Q(valid_to=None) | Q(valid_from__lt=F("valid_to")),
-        name=name,
-        violation_error_message=_("The end must lie after the beginning."),
-    )
 
 
 class UnitKind(models.TextChoices):
@@ -187,12 +175,6 @@ class Post(models.Model):
         return self.name
 
 
-class DateRange(Func):
-    """daterange(from, to): the end is open where it is null."""
-
-    function = "daterange"
-
-
 class Tenure(models.Model):
     """Who holds a post, from a day until the day before `valid_to`. Never two at once."""
 
@@ -265,6 +247,11 @@ class User(AbstractBaseUser):
     def signature(self) -> str:
         """How the audit trail names the person: two may have the same name."""
         return f"{self.name} ({self.username})"[:150]
+
+    @property
+    def is_administrator(self) -> bool:
+        """One of the three whose account no other administrator may take over."""
+        return any(membership.role in EXCLUSIVE_ROLES for membership in self.memberships.all())
 
     def may(self, permission: str) -> bool:
         """can(), for the audit app, which stands below this one and knows permissions by name only."""

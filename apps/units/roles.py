@@ -48,7 +48,7 @@ def revoke(membership: Membership, *, by: Actor) -> None:
 
 
 def as_data(membership: Membership) -> dict[str, str]:
-    data = {"role": membership.get_role_display()}
+    data = {"role": membership.role}
     if membership.unit is not None:
         data["unit"] = str(membership.unit)
     return data

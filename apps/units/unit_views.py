@@ -60,12 +60,14 @@ def groups_of(unit: Unit) -> list[UnitGroup]:
 
 
 def with_holders(posts: object) -> list[Post]:
-    """Each post with `.history`, the newest tenure first, and `.holder`, who holds it today or None."""
+    """Each post with `.holder`, the tenure of today or None, and `.earlier`, the ended ones, newest first."""
     today = timezone.localdate()
     newest = Prefetch("tenures", Tenure.objects.order_by("-valid_from"), to_attr="history")
     found: list[Post] = list(posts.prefetch_related(newest, "portfolio"))  # type: ignore[attr-defined]
     for post in found:
-        post.holder = next((t for t in post.history if t.covers(today)), None)  # type: ignore[attr-defined]
+        history: list[Tenure] = post.history  # type: ignore[attr-defined]
+        post.holder = next((t for t in history if t.covers(today)), None)  # type: ignore[attr-defined]
+        post.earlier = [t for t in history if t.valid_to and t.valid_to <= today]  # type: ignore[attr-defined]
     return found
 
 

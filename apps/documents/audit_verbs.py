@@ -1,0 +1,16 @@
+"""What the audit trail calls the verbs and objects of this app."""
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+VERBS: dict[str, Any] = {
+    "document.retry": _("Read a notice again"),
+    "document.read": _("Read a notice"),
+    "document.fail": _("Fail to read a notice"),
+    "document.download": _("Download a notice"),
+}
+OBJECTS: dict[str, Any] = {
+    "documents.Document": _("notice"),
+    "documents.DraftTarget": _("draft"),
+}
