@@ -51,12 +51,12 @@ KINDS = (
 
 
 def read_document(
-    text: str, lines: Sequence[Line], layout: Layout
+    source: str, text: str, lines: Sequence[Line], layout: Layout
 ) -> tuple[ParsedDocument, list[ParsedWarning]]:
     """Read the notice's own fields; a field that the text does not state stays None."""
-    title = read_title(text, lines, layout)
+    title = read_title(source, text, lines, layout)
     issued_on, date_warnings = read_issued_on(lines, layout)
-    doc_number, number_warnings = read_doc_number(text, lines, layout)
+    doc_number, number_warnings = read_doc_number(source, lines, layout)
     kind = read_kind(title, text)
     period = read_period(title, text, issued_on)
     fields = ParsedDocument(
@@ -71,11 +71,11 @@ def read_document(
     return fields, date_warnings + number_warnings
 
 
-def read_title(text: str, lines: Sequence[Line], layout: Layout) -> str | None:
+def read_title(source: str, text: str, lines: Sequence[Line], layout: Layout) -> str | None:
     """The title of the attached plan where there is one, else the notice's own (GUIDE.md, decisions)."""
     plans = [run for run in layout.titles if run[0] >= layout.plan_start]
     if plans:
-        printed = "".join(lines[index].text for index in plans[0])
+        printed = "".join(source[lines[index].start : lines[index].end] for index in plans[0])
         own = re.sub(r"\s*20\d\d-\d\d-\d\d.*$", "", printed)
         return (
             own.removeprefix("《").removesuffix("》") if own.count("《") == 1 and own.endswith("》") else own
@@ -83,7 +83,8 @@ def read_title(text: str, lines: Sequence[Line], layout: Layout) -> str | None:
     letter = " ".join(line.text for line in lines[: layout.plan_start])
     named = NAMED_PLAN.search(letter)
     if named and HANDS_OVER.search(letter):
-        return named_plan(named)
+        at = text.find(named_plan(named))
+        return source[at : at + len(named_plan(named))] if at >= 0 else named_plan(named)
     return "".join(lines[index].text for index in layout.titles[0]) if layout.titles else None
 
 
@@ -112,7 +113,7 @@ _BODIES = r"(?:人民政府办公[室厅]|人民政府|委员会|办公[室厅]|
 
 
 def read_doc_number(
-    text: str, lines: Sequence[Line], layout: Layout
+    source: str, lines: Sequence[Line], layout: Layout
 ) -> tuple[str | None, list[ParsedWarning]]:
     """发文字号 as printed: alone on a line above the body, or in a field of the web page."""
     for line in lines[: layout.plan_start + 12]:
@@ -125,7 +126,7 @@ def read_doc_number(
         whole = match["open"] and match["close"] and match["hao"]
         message = f"发文字号“{match.group().strip()}”缺少年份括号或“号”字，请对照原件补正。"
         warning = ParsedWarning(WarningCode.DAMAGED_DOC_NUMBER, start, start + match.end(), message)
-        return text[start : start + match.end()].strip(), [] if whole else [warning]
+        return source[start : start + match.end()].strip(), [] if whole else [warning]
     return None, []
 
 

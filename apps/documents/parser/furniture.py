@@ -48,6 +48,10 @@ GLOSSARY = re.compile(r"[(\[]?(?:名词|相关名词|有关名词|有关用语)(
 NOTICE_TITLE = re.compile(r".{2,80}(?:的通知|的函|的意见|的批复|的报告)(?:\s+20\d\d-\d\d-\d\d)?")
 TITLE_NOUN = r"(?:通知|方案|要点|安排|计划|规划|报告|意见|办法|清单|目标|任务|分解表?|分工|一览表|责任书|任务书|项目|事项|工作|表|函|纲要|措施|部署)"
 TITLE_END = re.compile(rf".*{TITLE_NOUN}\s*(?:\(.{{1,20}}\)\s*)*")
+# The second half of a title on two lines: "责任分解方案", "(2023-2025年)", "(试行)".
+TITLE_TAIL = re.compile(
+    rf"[\u4e00-\u9fff]{{2,12}}{TITLE_NOUN}|\((?:20\d\d[^()月]{{0,14}}|试行|修订稿?|草案|[^()]{{0,4}}季度)\)"
+)
 DATED = re.compile(
     r"\([^()]{0,30}20\d\d\s*年\s*\d{1,2}\s*月[^()]{0,30}\)"
 )  # (2024年2月6日区政府常务会议通过)
@@ -221,10 +225,9 @@ def _title_run(lines: Sequence[Line], kinds: Sequence[Kind | None], first: int) 
         ):
             break
         run.append(index)
-        following = lines[index + 1].text if index + 1 < len(lines) else ""
-        if TITLE_END.fullmatch(text) and not re.fullmatch(rf"[\u4e00-\u9fff]{{2,12}}{TITLE_NOUN}", following):
-            return tuple(run)
-        if TITLE_END.fullmatch(text) and _is_repeated(lines, index + 1):
+        goes_on = index + 1 < len(lines) and TITLE_TAIL.fullmatch(lines[index + 1].text)
+        whole = TITLE_END.fullmatch("".join(lines[part].text for part in run))
+        if whole and (not goes_on or _is_repeated(lines, index + 1)):
             return tuple(run)
     return ()
 

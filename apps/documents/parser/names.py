@@ -169,7 +169,7 @@ def _noun_behind(context: _Context) -> str:
 
 
 def _without_condition(run: str) -> str:
-    """有需求且符合条件的残疾人家庭: a clause of conditions before 的 does not name the thing."""
+    """符合条件的老年人家庭: a clause of conditions before 的 does not name the thing."""
     match = re.match(r"(?:有|符合|具备|具有|存在)[^,。]{1,20}?的(?P<rest>[\u4e00-\u9fff“].+)", run)
     return match["rest"] if match else run
 

@@ -74,11 +74,7 @@ def find_furniture(draft: Draft) -> Draft:
 
 
 def read_fields(draft: Draft) -> Draft:
-    document, warnings = read_document(draft.text, draft.lines, draft.layout)
-    if document.title:  # printed words, not ours
-        at = draft.text.find(document.title)
-        printed = draft.source[at : at + len(document.title)] if at >= 0 else document.title
-        document = replace(document, title=printed)
+    document, warnings = read_document(draft.source, draft.text, draft.lines, draft.layout)
     return replace(draft, document=document, warnings=draft.warnings + tuple(warnings))
 
 
@@ -206,7 +202,7 @@ def find_unread(draft: Draft) -> Draft:
     covered = [Span(part.start, part.end) for part in draft.sections]
     covered += [Span(part.start, part.end) for part in draft.items]
     covered += [Span(part.start, part.end) for part in draft.furniture]
-    return replace(draft, unread=tuple(checks.uncovered(draft.source, covered)))
+    return replace(draft, unread=tuple(checks.uncovered(normalise(draft.source), covered)))
 
 
 def find_warnings(draft: Draft) -> Draft:
