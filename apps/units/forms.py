@@ -64,6 +64,7 @@ class AccountForm(forms.ModelForm):  # type: ignore[type-arg]
     class Meta:
         model = User
         fields = ["username", "name", "telephone"]
+        labels = {"name": _("Name of the person")}
         help_texts = {"username": _("Letters, digits and @ . + - _, at most 150.")}
 
     def validate_unique(self) -> None:
