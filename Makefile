@@ -51,6 +51,10 @@ lint: setup
 	djlint templates --quiet
 	python -m govtargets.embedded python manage.py makemigrations --check --dry-run
 
+# The picture of the README, from the browser tests.
+screenshot: setup
+	SCREENSHOTS=docs python -m govtargets.embedded pytest tests/browser -k test_a_notice_becomes_targets
+
 # Update the Chinese catalogue after a sentence was added or changed; then translate what is empty in it.
 messages: setup
 	python -m govtargets.messages
