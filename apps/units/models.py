@@ -34,14 +34,10 @@ class District(models.Model):
         return self.name
 
 
-class DistrictQuerySet(models.QuerySet[Any]):
-    def of_district(self, user: User) -> Self:
-        return self.filter(district_id=user.district_id)
-
-
-class UnitQuerySet(DistrictQuerySet):
+class UnitQuerySet(models.QuerySet[Any]):
     def visible_to(self, user: User) -> Self:
-        return self.of_district(user) if role_scope(user, Permission.UNIT_VIEW) else self.none()
+        scope = role_scope(user, Permission.UNIT_VIEW)
+        return self.filter(district_id=user.district_id) if scope else self.none()
 
     def valid_on(self, day: date) -> Self:
         return self.filter(valid_on(day))
