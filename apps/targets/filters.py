@@ -67,10 +67,15 @@ class TargetFilter(django_filters.FilterSet):  # type: ignore[misc]  # the libra
         self.filters["section"].field.choices = [(section, section) for section in sections]
 
     def with_words(self, queryset: TargetQuerySet, name: str, value: str) -> TargetQuerySet:
-        """Every word must occur in the clause, its section or a printed unit name."""
+        """Every word must occur in the clause, its title, its section or a printed unit name."""
         for word in value.split():
             units = Assignment.objects.filter(target=OuterRef("pk"), printed_name__icontains=word)
-            queryset = queryset.filter(Q(words__icontains=word) | Q(section__icontains=word) | Exists(units))
+            queryset = queryset.filter(
+                Q(words__icontains=word)
+                | Q(title__icontains=word)
+                | Q(section__icontains=word)
+                | Exists(units)
+            )
         return queryset
 
     def of_unit(self, queryset: TargetQuerySet, name: str, value: Unit) -> TargetQuerySet:

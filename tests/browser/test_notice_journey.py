@@ -80,6 +80,7 @@ def test_a_notice_becomes_targets(open_page: Callable[..., Page], officer: User,
 
     page.fill("[name=q]", "财政收入")
     page.press("[name=q]", "Enter")
+    page.wait_for_load_state("networkidle")
     page.click("#list a:has-text('财政收入稳步增长')")
     expect(page.locator(".notice mark.quantity").first).to_be_visible()
     page.click("a[href*='#src-']")
