@@ -1,4 +1,6 @@
+from django.contrib.auth.decorators import login_not_required
 from django.urls import include, path
+from django.views.i18n import set_language
 
 from apps.targets.views import home
 from apps.units.views import healthz
@@ -6,7 +8,7 @@ from apps.units.views import healthz
 urlpatterns = [
     path("", home, name="home"),
     path("healthz", healthz, name="healthz"),
-    path("i18n/", include("django.conf.urls.i18n")),
+    path("i18n/setlang/", login_not_required(set_language), name="set_language"),  # the login page has it too
     path("", include("apps.units.urls")),
     path("audit/", include("apps.audit.urls")),
     path("documents/", include("apps.documents.urls")),

@@ -90,9 +90,9 @@ def accept_all(document: Document, by: User) -> None:
         review.accept(draft, by=by, version=draft.version)
 
 
-def issue_notice(text: str, by: User) -> Document:
+def issue_notice(text: str, by: User, file_name: str = "通知.txt") -> Document:
     """Read, accepted as it is, and issued."""
-    document = read_notice(text, by)
+    document = read_notice(text, by, file_name)
     accept_all(document, by)
     issue(document, by=by)
     document.refresh_from_db()

@@ -1,0 +1,240 @@
+"""Nothing of one district reaches a user of another, and nothing at all a visitor without an account.
+
+The walk goes through every route there is: a new route with arguments fails here until ARGUMENTS says
+with which objects of the district it is to be tried.
+"""
+
+from collections.abc import Callable, Iterator
+from io import BytesIO
+from typing import Any
+from zipfile import ZipFile, is_zipfile
+
+import pytest
+from django.apps import apps
+from django.http import HttpResponse
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from apps.documents.models import Document
+from apps.targets.models import Target
+from apps.units.models import District, Post, Unit, UnitAlias, UnitGroup, User
+from apps.units.permissions import Role
+from tests.cast import person
+from tests.factories import PostFactory, TenureFactory, UnitAliasFactory, UnitFactory, UnitGroupFactory
+from tests.notices import DAMAGED_NOTICE, NOTICE, issue_notice, read_notice
+
+Visit = Callable[[User], Client]
+
+# What a visitor without an account may open.
+OPEN = {"units:login", "healthz", "set_language"}
+
+FIRST: dict[str, Callable[[], Any]] = {
+    "document": lambda: Document.objects.get(targets_issued_at=None).pk,
+    "issued": lambda: Document.objects.exclude(targets_issued_at=None).get().pk,
+    "draft": lambda: Document.objects.get(targets_issued_at=None).drafts.all()[0].pk,
+    "target": lambda: Target.objects.all()[0].pk,
+    "unit": lambda: Unit.objects.get(name="区滨江开发办公室").pk,
+    "group": lambda: UnitGroup.objects.get().pk,
+    "alias": lambda: UnitAlias.objects.get().pk,
+    "post": lambda: Post.objects.get().pk,
+    "user": lambda: User.objects.get(username="clerk").pk,
+    "membership": lambda: User.objects.get(username="clerk").memberships.get().pk,
+}
+
+# Route → the arguments to try it with; `pk` is a key of FIRST.
+ARGUMENTS: dict[str, list[dict[str, str]]] = {
+    "documents:detail": [{"pk": "document"}, {"pk": "issued"}],
+    "documents:original": [{"pk": "document"}],
+    "documents:retry": [{"pk": "document"}],
+    "targets:detail": [{"pk": "target"}],
+    "targets:review": [{"pk": "document"}, {"pk": "issued"}],
+    "targets:document-fields": [{"pk": "document"}],
+    "targets:accept-clean": [{"pk": "document"}],
+    "targets:issue": [{"pk": "document"}],
+    "targets:draft": [{"pk": "draft"}],
+    "targets:amend": [{"pk": "draft"}],
+    "targets:reject": [{"pk": "draft"}],
+    "targets:split": [{"pk": "draft"}],
+    "targets:decide": [{"pk": "draft", "verb": verb} for verb in ("accept", "reopen", "merge")],
+    "units:account-change": [
+        {"pk": "user", "verb": verb} for verb in ("reset", "reactivate", "deactivate", "unlock")
+    ],
+    "units:role-revoke": [{"pk": "membership"}],
+    "units:detail": [{"pk": "unit"}],
+    "units:alias-add": [{"kind": "unit", "pk": "unit"}, {"kind": "group", "pk": "group"}],
+    "units:alias-remove": [{"pk": "alias"}],
+    "units:post-appoint": [{"pk": "post"}],
+    "units:post-vacate": [{"pk": "post"}],
+}
+
+# Words that stand in the district's rows and nowhere else.
+WORDS = [
+    "临江区",
+    "临江目标.txt",
+    "待读通知.txt",
+    "2026年区政府重点工作目标安排",
+    "养老床位",
+    "公共停车泊位",
+    "滨江开发办",
+    "区滨江开发办公室",
+    "全体临江部门",
+    "临江副区长",
+    "任职人甲",
+    "临江经办人",
+]
+
+# Query strings that name objects of the district, for pages that list something.
+LISTS = ("list", "accounts")
+QUERIES = ["?document={issued}", "?unit={unit}", "?q=养老", "?page=2", "?sort=-issued"]
+
+
+def routes(resolver: URLResolver, namespace: str = "") -> Iterator[tuple[str, bool]]:
+    """Every route's name with its namespaces, and whether it takes arguments."""
+    for part in resolver.url_patterns:
+        if isinstance(part, URLResolver):
+            yield from routes(part, f"{namespace}{part.namespace}:" if part.namespace else namespace)
+        else:
+            assert isinstance(part, URLPattern)
+            assert part.name, f"The route {part.pattern} has no name."
+            yield f"{namespace}{part.name}", part.pattern.regex.groups > 0
+
+
+ROUTES = dict(routes(get_resolver()))
+PLAIN = sorted(name for name, takes_arguments in ROUTES.items() if not takes_arguments)
+
+
+def addresses(name: str) -> list[str]:
+    """The addresses of a route, for the objects of the district."""
+    if name in PLAIN:
+        return [reverse(name)]
+    return [reverse(name, kwargs={**given, "pk": FIRST[given["pk"]]()}) for given in ARGUMENTS[name]]
+
+
+def nowhere(name: str) -> list[str]:
+    """The same addresses with a number that nothing has."""
+    return [reverse(name, kwargs={**given, "pk": 10**9}) for given in ARGUMENTS[name]]
+
+
+@pytest.fixture
+def residents(
+    district: District,
+    officer: User,
+    reporter: User,
+    leader: User,
+    system_administrator: User,
+    security_administrator: User,
+    audit_administrator: User,
+) -> list[User]:
+    return [officer, reporter, leader, system_administrator, security_administrator, audit_administrator]
+
+
+@pytest.fixture
+def here(district: District, residents: list[User]) -> District:
+    """A district with a row of every sort."""
+    clerk = person(district, "clerk", "临江经办人", Role.OFFICER)
+    unit = UnitFactory(district=district, name="区滨江开发办公室", short_name="滨江办")
+    UnitAliasFactory(unit=unit, name="滨江开发办")
+    UnitGroupFactory(district=district, name="全体临江部门", kinds=[unit.kind])
+    TenureFactory(post=PostFactory(district=district, name="临江副区长", unit=unit), holder="任职人甲")
+    read_notice(DAMAGED_NOTICE, clerk, "待读通知.txt")
+    issue_notice(NOTICE, clerk, "临江目标.txt")
+    return district
+
+
+@pytest.fixture
+def strangers(other_district: District, stranger: User) -> list[User]:
+    """One of each role in another district."""
+    unit = UnitFactory(district=other_district, name="区外单位")
+    return [stranger] + [
+        person(other_district, f"stranger-{role}", f"外区{role}", role, unit)
+        for role in Role
+        if role != Role.OFFICER
+    ]
+
+
+def said(response: HttpResponse) -> str:
+    """All text of an answer; of a workbook, that of its parts."""
+    body = b"".join(response.streaming_content) if response.streaming else response.content
+    if is_zipfile(BytesIO(body)):
+        with ZipFile(BytesIO(body)) as book:
+            body = b"".join(book.read(name) for name in book.namelist())
+    return body.decode(errors="replace")
+
+
+def words_in(response: HttpResponse) -> set[str]:
+    """The words of the district in an answer."""
+    text = said(response)
+    return {word for word in WORDS if word in text}
+
+
+def rows_of(district: District) -> dict[str, list[dict[str, Any]]]:
+    """Every row that belongs to the district, the audit trail included."""
+    return {
+        model._meta.label: list(model.objects.filter(district_id=district.pk).order_by("pk").values())
+        for model in apps.get_models()
+        if any(field.attname == "district_id" for field in model._meta.concrete_fields)
+    }
+
+
+def test_every_route_with_arguments_has_objects_to_try() -> None:
+    assert {name for name, takes_arguments in ROUTES.items() if takes_arguments} == ARGUMENTS.keys()
+
+
+def test_objects_of_another_district_are_not_there(
+    here: District, strangers: list[User], visit: Visit
+) -> None:
+    before, clients = rows_of(here), [visit(user) for user in strangers]
+    for name in ARGUMENTS:
+        statuses = set()
+        for address, missing in zip(addresses(name), nowhere(name), strict=True):
+            for client in clients:
+                for send in (client.get, client.post):
+                    answer = send(address)
+                    # The answer does not tell an object of another district from one that never was.
+                    assert answer.status_code == send(missing).status_code, address
+                    assert words_in(answer) == set(), address
+                    statuses.add(answer.status_code)
+        # 403 and 405 are for those who may do this nowhere, and for a method that the route does not know.
+        assert statuses in ({404}, {403, 404}, {404, 405}, {403, 404, 405}), name
+        assert rows_of(here) == before, name
+
+
+def test_pages_hold_nothing_of_another_district(here: District, strangers: list[User], visit: Visit) -> None:
+    before, numbers = rows_of(here), {key: number() for key, number in FIRST.items()}
+    for user in strangers:
+        client = visit(user)
+        for name in PLAIN:
+            for query in ["", *(QUERIES if name.endswith(LISTS) else [])]:
+                answer = client.get(reverse(name) + query.format(**numbers))
+                assert words_in(answer) == set(), (user, name, query)
+            assert words_in(client.post(reverse(name))) == set(), (user, name)
+            if name == "units:logout":
+                client = visit(user)
+    assert rows_of(here) == before
+
+
+def test_the_districts_own_people_do_meet_those_words(
+    here: District, residents: list[User], visit: Visit
+) -> None:
+    """So that the walks look for words that would be there."""
+    met = set()
+    for user in residents:
+        client = visit(user)
+        for name in ROUTES:
+            for address in addresses(name):
+                met |= words_in(client.get(address))
+    assert met == set(WORDS)
+
+
+def test_without_an_account_only_the_login_opens(here: District) -> None:
+    before, opened = rows_of(here), set()
+    for name in ROUTES:
+        for address in addresses(name):
+            for method in ("get", "post"):
+                answer = getattr(Client(), method)(address)
+                assert words_in(answer) == set(), address
+                to_login = answer.get("Location", "").partition("?")[0] == reverse("units:login")
+                if not (answer.status_code == 302 and to_login):
+                    opened.add(name)
+    assert opened == OPEN
+    assert rows_of(here) == before
