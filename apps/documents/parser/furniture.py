@@ -37,7 +37,7 @@ WEBSITE_END = re.compile(
 SALUTATION = re.compile(
     r"(?=.*(?:各|政府|单位|部门|同志|公司))[^。;!?]{2,160}:|各位(?:代表|委员|同志).{0,12}[:!,]?"
 )
-BODY_NAME = r"(?:人民政府|政府|办公室|办公厅|委员会|管委会|领导小组|指挥部|[局委厅部院办])"
+BODY_NAME = r"(?:人民政府|政府|办公室|办公厅|委员会|管委会|领导小组|指挥部|督[查察]室|[局委厅部院办])"
 SIGNED_BY = re.compile(rf"[\u4e00-\u9fff()、 ]{{2,60}}{BODY_NAME}")
 PUBLICATION = re.compile(r"\(?此件.{0,12}公开.{0,8}\)?|\(.{0,4}联系人.*\)")
 IMPRINT = re.compile(r"(?:抄送|分送|主送)\s*:.*|.{4,30}办公[室厅]\s*20\d\d年\d{1,2}月\d{1,2}日印发")
@@ -46,7 +46,7 @@ ATTACHMENT_HEAD = re.compile(r"附[件表]\s*[\d一二三四五六七八九十]*
 NOTE = re.compile(r"(?:注|备注|说明)\s*:.*")
 GLOSSARY = re.compile(r"[(\[]?(?:名词|相关名词|有关名词|有关用语)(?:解释|注释|说明|释义).{0,6}|注释")
 NOTICE_TITLE = re.compile(r".{2,80}(?:的通知|的函|的意见|的批复|的报告)(?:\s+20\d\d-\d\d-\d\d)?")
-TITLE_NOUN = r"(?:通知|方案|要点|安排|计划|规划|报告|意见|办法|清单|目标|任务|分解表?|分工|一览表|责任书|任务书|项目|事项|工作|表|函|纲要|措施|部署)"
+TITLE_NOUN = r"(?:通知|方案|要点|安排|计划|规划|报告|意见|办法|清单|目标|任务|分解表?|分工|一览表|责任书|任务书|项目|事项|工作|表|函|纲要|措施|部署|通报|通告|公告|决定|汇报|总结|细则|规定|举措|预案|台账)"
 TITLE_END = re.compile(rf".*{TITLE_NOUN}\s*(?:\(.{{1,20}}\)\s*)*")
 # The second half of a title on two lines: "责任分解方案", "(2023-2025年)", "(试行)".
 TITLE_TAIL = re.compile(
@@ -205,6 +205,8 @@ def _mark_titles(lines: Sequence[Line], kinds: list[Kind | None], plan: int) -> 
                 break
             else:
                 run = _title_run(lines, kinds, index)
+                if not run and titles and SIGNED_BY.fullmatch(text):
+                    kinds[index] = Kind.SIGNATURE  # a byline below the title
                 titles += [run] if run else []
                 for part in run:
                     kinds[part] = Kind.TITLE

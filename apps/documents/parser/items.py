@@ -61,11 +61,18 @@ class _Reader:
         if node.children and not self.is_one_item(node):
             self.read_section(node, above)
         elif self.is_prose(node, above):
-            self.add_furniture(FurnitureKind.PREAMBLE, node.start, node.end)
+            self.pass_over(node)
         elif not node.children and self.has_paragraph_items(node):
             self.read_paragraph_section(node, above)
         else:
             self.read_item(node, above)
+
+    def pass_over(self, node: Node) -> None:
+        """Prose with everything under it, piece by piece: a table may stand between."""
+        for piece in node.pieces:
+            self.add_furniture(FurnitureKind.PREAMBLE, piece.start, piece.end)
+        for child in node.children:
+            self.pass_over(child)
 
     # Sections
 
@@ -267,11 +274,11 @@ class _Reader:
             return self.source[start : start + len(topic)] if topic else None
         first = node.pieces[0]
         words = self.words(first)
-        if clauses.is_heading(words) and any(
-            not is_unit_line(self.words(piece)) for piece in node.pieces[1:]
-        ):
+        below = any(not is_unit_line(self.words(piece)) for piece in node.pieces[1:])
+        if clauses.is_heading(words) and (below or node.children):
             return self.source[first.end - len(words) : first.end].strip()
-        topic = clauses.topic_of(words)
+        whole = self.text[first.end - len(words) : end]  # the work may stand in the sub-clauses
+        topic = clauses.topic_of(whole)
         at = self.text.find(topic, first.label.text_start) if topic and first.label else -1
         return self.source[at : at + len(topic)] if topic else None
 

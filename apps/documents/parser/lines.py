@@ -1,7 +1,7 @@
 """Lines and paragraphs: what was printed on one line, and what belongs to one paragraph."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from unicodedata import east_asian_width
@@ -92,16 +92,17 @@ def cut_flat(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
             yield begin, begin + len(words.strip(" "))
 
 
-def join_lines(lines: Sequence[Line]) -> tuple[Paragraph, ...]:
+def join_lines(lines: Sequence[Line], apart: Collection[int] = ()) -> tuple[Paragraph, ...]:
     """Mend sentences that a page break or a hard-wrapped source cut in two.
 
-    GUIDE.md: lines broken in the middle of a sentence by page breaks belong to one paragraph.
+    GUIDE.md: lines broken in the middle of a sentence by page breaks belong to one paragraph. ``apart`` are the
+    starts of lines that something else than a page number parts from the line before them.
     """
     paragraphs: list[Paragraph] = []
     width = wrap_width(lines)
     before: Line | None = None
     for line in lines:
-        if before is not None and continues(before, line, width):
+        if before is not None and line.start not in apart and continues(before, line, width):
             last = paragraphs[-1]
             paragraphs[-1] = Paragraph(last.start, line.end, (*last.joins, line.start))
         else:

@@ -10,6 +10,7 @@ from .document import read_document
 from .furniture import Layout, lay_out
 from .indicators import read_indicators
 from .items import read_clauses
+from .labels import starts_with_label
 from .lines import JOINT, Line, Paragraph, join_lines, split_lines
 from .normalise import normalise
 from .outline import Node, find_outline
@@ -39,6 +40,7 @@ class Draft:
     layout: Layout = field(default_factory=Layout)
     tables: tuple[Table, ...] = ()
     body: tuple[Line, ...] = ()
+    apart: frozenset[int] = frozenset()
     paragraphs: tuple[Paragraph, ...] = ()
     nodes: tuple[Node, ...] = ()
     document: ParsedDocument = field(default_factory=ParsedDocument)
@@ -89,17 +91,29 @@ def find_task_tables(draft: Draft) -> Draft:
                 chars[position] = "\n"
     starts = {draft.lines[index].start for index in taken}
     furniture = tuple(part for part in draft.furniture if part.start not in starts)
-    body = tuple(
-        line
-        for index, (line, kind) in enumerate(zip(draft.lines, draft.layout.kinds, strict=True))
-        if kind is None and index not in taken
+    body: list[Line] = []
+    apart: set[int] = set()
+    parted = False
+    for index, (line, kind) in enumerate(zip(draft.lines, draft.layout.kinds, strict=True)):
+        if index in taken or kind not in (None, FurnitureKind.PAGE_NUMBER):
+            parted = True
+        elif kind is None:
+            body.append(line)
+            apart |= {line.start} if parted else set()
+            parted = False
+    return replace(
+        draft,
+        text="".join(chars),
+        tables=tables,
+        furniture=furniture,
+        body=tuple(body),
+        apart=frozenset(apart),
     )
-    return replace(draft, text="".join(chars), tables=tables, furniture=furniture, body=body)
 
 
 def mend_paragraphs(draft: Draft) -> Draft:
     """Join broken lines of the body; what stood between them becomes joints, so that words read on."""
-    paragraphs = join_lines(draft.body)
+    paragraphs = join_lines(draft.body, draft.apart)
     chars = list(draft.text)
     by_start = {line.start: before for before, line in pairwise(draft.body)}
     for paragraph in paragraphs:
@@ -111,13 +125,25 @@ def mend_paragraphs(draft: Draft) -> Draft:
 
 def outline(draft: Draft) -> Draft:
     breaks = [part.start for part in draft.furniture if part.kind is FurnitureKind.ATTACHMENT]
+    breaks += [draft.lines[table.lines[-1]].end for table in draft.tables if _unlabelled_below(draft, table)]
+    breaks.sort()
     return replace(draft, nodes=tuple(find_outline(draft.text, draft.paragraphs, breaks)))
+
+
+def _unlabelled_below(draft: Draft, table: Table) -> bool:
+    """Whether a paragraph without a number follows a table; it belongs to no clause above the table."""
+    end = draft.lines[table.lines[-1]].end
+    below = next((line for line in draft.body if line.start >= end), None)
+    return below is not None and not starts_with_label(below.text)
 
 
 def find_items(draft: Draft) -> Draft:
     found = read_clauses(draft.source, draft.text, draft.nodes, draft.document.kind, _target_year(draft))
     items = sorted(found.items, key=lambda item: item.start)
     taken = [(item.start, item.end) for item in items]
+    taken += [(part.start, part.end) for part in found.furniture]
+    taken += [(section.start, section.end) for section in found.sections]
+    taken.sort()
     outside = [part for part in draft.furniture if not stands_in(part.start, taken)]
     furniture = sorted([*outside, *found.furniture], key=lambda part: part.start)
     return replace(draft, sections=tuple(found.sections), items=tuple(items), furniture=tuple(furniture))
@@ -128,6 +154,8 @@ def find_row_items(draft: Draft) -> Draft:
     items, sections, furniture = list(draft.items), list(draft.sections), list(draft.furniture)
     stated: dict[int, tuple[Statement, ...]] = {}
     for table in draft.tables:
+        if stands_in(draft.lines[table.lines[0]].start, [(item.start, item.end) for item in items]):
+            continue  # a clause goes on below its table: the table is part of its words
         heading = headed_by(items, draft.text, table, draft.lines)
         if heading:
             items.remove(heading)
