@@ -92,6 +92,11 @@ def outline(document: Document, drafts: Iterable[DraftTarget] | None = None) -> 
     spans = furniture_spans(document)
     for draft in chosen:
         marks = marks_of(draft.content, document.text, draft.start, draft.end)
-        marks += [Mark(w["start"], w["end"], "warning") for w in draft.warnings]
+        # A warning about the whole clause is told by its card; marked, it would only bury the others.
+        marks += [
+            Mark(w["start"], w["end"], "warning")
+            for w in draft.warnings
+            if (w["start"], w["end"]) != (draft.start, draft.end)
+        ]
         spans.append(Span(draft.start, draft.end, "item", draft, marks))
     return list(runs(document.text, spans))

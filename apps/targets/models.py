@@ -109,7 +109,7 @@ class Target(models.Model):
         if self.title:
             return self.title
         # The label of an unnumbered paragraph (¶1) is ours and is not printed.
-        first = self.words.removeprefix(self.labels[-1]).strip().split("。")[0]
+        first = self.words.removeprefix(self.labels[-1]).strip(" \n★").split("。")[0]
         return first if len(first) <= 60 else first[:59] + "…"
 
     @property
