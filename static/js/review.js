@@ -68,6 +68,12 @@ review.addEventListener("change", ({ target }) => {
   if (target.matches("[data-show]")) list.dataset.show = target.value;
 });
 
+// Half-filled forms are not left without a question.
+review.addEventListener("input", ({ target }) => target.closest("form.draft")?.setAttribute("data-touched", ""));
+window.addEventListener("beforeunload", (event) => {
+  if (list.querySelector("[data-touched]")) event.preventDefault();
+});
+
 function press(key, target) {
   if (key === "j" || key === "ArrowDown") return step(1);
   if (key === "k" || key === "ArrowUp") return step(-1);
