@@ -4,11 +4,13 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 import psycopg2
 import psycopg2.extensions
 import pytest
 from django.conf import settings
+from django.db import connection
 from django.db.backends.postgresql.operations import DatabaseOperations
 
 pytest_plugins = ["tests.cast"]
@@ -64,6 +66,17 @@ def django_db_modify_db_settings() -> Iterator[None]:
     database.setdefault("TEST", {})["NAME"] = f"test_{database['NAME']}_{take_slot(slots)}"
     yield
     slots.close()
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    """Before the test database is dropped, end what still uses it: a browser's last request, say."""
+    yield
+    with django_db_blocker.unblock(), connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+            " WHERE datname = current_database() AND pid != pg_backend_pid()"
+        )
 
 
 def take_slot(slots: psycopg2.extensions.connection) -> int:
