@@ -175,6 +175,7 @@ USE_TZ = True
 # Worker. The database is the truth and the broker only a doorbell, so results are not kept.
 if redis_url := os.environ.get("REDIS_URL"):
     CELERY_BROKER_URL = redis_url
+    CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, object] = {"socket_connect_timeout": 1}  # seconds
     CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": redis_url}}
 else:
     DOORBELL_DIR = VAR_DIR / "doorbell"
@@ -189,7 +190,7 @@ else:
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_TIME_LIMIT = 300  # seconds; a worker process stuck in one file is replaced
-CELERY_TASK_PUBLISH_RETRY = False  # a page never waits for a broker that is away: the sweep rings again
+CELERY_TASK_PUBLISH_RETRY = False  # a page waits a few seconds at most for a broker that is away; the sweep rings again
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TIMEZONE = TIME_ZONE

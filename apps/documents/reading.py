@@ -18,9 +18,9 @@ logger = logging.getLogger(__name__)
 
 MAX_ATTEMPTS = 3
 
-STOPPED_WORKER = gettext_noop(
-    "Reading this file stopped the worker three times. Save it again in Word as .docx, or as plain "
-    "text, and upload that file."
+BROKEN_OFF = gettext_noop(
+    "Reading this file was broken off three times. Try again; if it is broken off again, save the file "
+    "in Word as .docx, or as plain text, and upload that."
 )
 UNEXPECTED = gettext_noop(
     "Something in this file was not foreseen. The file is kept. Try again; if it fails again, tell "
@@ -53,7 +53,7 @@ def read(job_id: int) -> None:
         if job is None:
             return
         if job.attempts >= MAX_ATTEMPTS:
-            fail(job, STOPPED_WORKER)
+            fail(job, BROKEN_OFF)
             return
         begin(job)
         try:

@@ -193,6 +193,13 @@ def as_iso(day: date | None) -> str | None:
     return day.isoformat() if day else None
 
 
+class NameForm(forms.Form):
+    """A printed name, and the unit or group that it means: unit-7, group-3."""
+
+    name = forms.CharField(max_length=contents.LONGEST_UNIT_NAME, strip=False)
+    meant = forms.RegexField(r"^(unit|group)-[0-9]{1,18}$")
+
+
 class RejectForm(forms.Form):
     version = forms.IntegerField(widget=forms.HiddenInput)
     reason = forms.CharField(label=_("Why is it left out?"), max_length=250)

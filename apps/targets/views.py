@@ -8,10 +8,10 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
 from apps.audit.models import Event
-from apps.documents.content import LONGEST_UNIT_NAME
 from apps.documents.marking import Mark, pieces
 from apps.documents.models import TEXT_FIELDS, Document, DraftState
 from apps.targets.filters import TargetFilter
+from apps.targets.forms import NameForm
 from apps.targets.models import Assignment, Indicator, IndicatorValue, Target, TargetQuerySet
 from apps.targets.naming import map_name, waiting_names
 from apps.units.errors import UnitsError
@@ -114,13 +114,14 @@ def unresolved_names(request: SignedInRequest) -> HttpResponse:
 
 @require_POST
 def map_printed_name(request: SignedInRequest) -> HttpResponse:
-    kind, _sep, pk = request.POST.get("meant", "").partition("-")
-    choices = {"unit": Unit.objects, "group": UnitGroup.objects}
-    name = request.POST.get("name", "")
-    if kind not in choices or not pk.isdecimal() or not 0 < len(name) <= LONGEST_UNIT_NAME:
+    form = NameForm(request.POST)
+    if not form.is_valid():
         messages.error(request, _("Choose the unit or group that the name means, then save."))
         return redirect("targets:names")
-    meant = get_object_or_404(choices[kind].visible_to(request.user), pk=pk)
+    name = form.cleaned_data["name"]
+    kind, pk = form.cleaned_data["meant"].split("-")
+    choices = Unit.objects if kind == "unit" else UnitGroup.objects
+    meant = get_object_or_404(choices.visible_to(request.user), pk=pk)
     try:
         reached = map_name(name, meant, by=request.user)
     except UnitsError as error:

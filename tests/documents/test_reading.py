@@ -15,7 +15,7 @@ from apps.documents.extraction import DamagedFile, NoText, UnknownEncoding
 from apps.documents.locks import READING
 from apps.documents.models import Document, DocumentKind, DraftTarget, JobState, ReadingJob
 from apps.documents.parser import parse
-from apps.documents.reading import MAX_ATTEMPTS, NO_ITEMS, STOPPED_WORKER, UNEXPECTED, read
+from apps.documents.reading import MAX_ATTEMPTS, NO_ITEMS, BROKEN_OFF, UNEXPECTED, read
 from apps.documents.upload import retry
 from apps.units.models import User
 from tests.notices import DAMAGED_NOTICE, LETTER, NOTICE, draft_of, read_notice, upload_text
@@ -195,7 +195,7 @@ def test_a_job_that_stopped_its_worker_three_times_is_given_up(officer: User) ->
     ReadingJob.objects.update(state=JobState.READING, attempts=MAX_ATTEMPTS)
     read(document.job.pk)
     job = ReadingJob.objects.get()
-    assert (job.state, job.failure, document.drafts.count()) == (JobState.FAILED, STOPPED_WORKER, 0)
+    assert (job.state, job.failure, document.drafts.count()) == (JobState.FAILED, BROKEN_OFF, 0)
 
 
 def test_a_job_whose_worker_died_is_read_again(officer: User) -> None:
