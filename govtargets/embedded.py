@@ -29,8 +29,10 @@ import psycopg2
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 DATABASE = "govtargets"
+SOCKET = ".s.PGSQL.5432"
 SOCKET_PATH_LIMIT = 107  # bytes that a Unix socket's path may have
 START_SECONDS = 60
+STOP_SECONDS = 60
 SETTINGS = """
 # Written by govtargets.embedded.
 listen_addresses = ''
@@ -71,7 +73,7 @@ class Server:
     @property
     def socket_dir(self) -> Path:
         """The data directory, or, where its path is too long for a socket, a private folder in /tmp."""
-        if len(os.fsencode(self.data / ".s.PGSQL.5432")) <= SOCKET_PATH_LIMIT:
+        if len(os.fsencode(self.data / SOCKET)) <= SOCKET_PATH_LIMIT:
             return self.data
         name = hashlib.sha256(os.fsencode(self.data)).hexdigest()[:12]
         return Path(tempfile.gettempdir()) / f"govtargets-{os.geteuid()}-{name}"
@@ -84,7 +86,7 @@ class Server:
         with locked(self.turn):
             if not self.data.exists():
                 self.create()
-            if not self.runs():
+            if not self.process():
                 self.start()
             fcntl.flock(self.users, fcntl.LOCK_SH)
             self.create_database()
@@ -98,8 +100,9 @@ class Server:
                 return
             finally:
                 fcntl.flock(self.users, fcntl.LOCK_UN)
-            if self.runs():
+            if process := self.process():
                 self.call("pg_ctl", "stop", "-D", self.data, "--mode=fast", "--silent")
+                process.wait(STOP_SECONDS)
 
     def create(self) -> None:
         say("Creating the embedded PostgreSQL in var/postgres; this is done once.")
@@ -118,7 +121,13 @@ class Server:
         unfinished.rename(self.data)
 
     def start(self) -> None:
-        (self.data / "postmaster.pid").unlink(missing_ok=True)  # stale: its process is not the server
+        # Stale: the process they name is not our server. PostgreSQL itself only asks whether it exists.
+        for stale in (
+            self.data / "postmaster.pid",
+            self.socket_dir / f"{SOCKET}.lock",
+            self.socket_dir / SOCKET,
+        ):
+            stale.unlink(missing_ok=True)
         if self.account:
             self.open_paths()
         if self.socket_dir != self.data:
@@ -130,17 +139,18 @@ class Server:
             *("--log", self.log, "--options", f"-k {shlex.quote(str(self.socket_dir))}"),
         )
 
-    def runs(self) -> bool:
-        """Whether the process of postmaster.pid is the server of this very directory.
+    def process(self) -> psutil.Process | None:
+        """The running server of this very directory, if there is one.
 
-        The number alone does not tell: after a crash another program may have it.
+        The number in postmaster.pid alone does not tell: after a crash another program may have it.
         """
         try:
-            number = int((self.data / "postmaster.pid").read_text().split("\n")[0])
-            command = psutil.Process(number).cmdline()
+            process = psutil.Process(int((self.data / "postmaster.pid").read_text().split("\n")[0]))
+            command = process.cmdline()
         except (FileNotFoundError, ValueError, psutil.Error):
-            return False
-        return str(self.data) in command and any("postgres" in word for word in command[:1])
+            return None
+        ours = command and "postgres" in command[0] and str(self.data) in command
+        return process if ours else None
 
     def create_database(self) -> None:
         connection = psycopg2.connect(self.url("postgres"))

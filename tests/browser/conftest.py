@@ -17,7 +17,8 @@ PHONE = {"width": 390, "height": 844}
 # Playwright's event loop runs in this thread, and Django would refuse to touch the database beside one.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 
-QUIET = [
+ARGUMENTS = [
+    "--no-sandbox",  # root and containers have none, and the pages are our own
     "--disable-gpu",
     "--disable-quic",
     "--no-first-run",
@@ -35,9 +36,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
-    arguments = [*QUIET, "--no-sandbox"] if os.geteuid() == 0 else QUIET  # root has no sandbox
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=find_chromium(), args=arguments)
+        browser = playwright.chromium.launch(executable_path=find_chromium(), args=ARGUMENTS)
         yield browser
         browser.close()
 
