@@ -15,7 +15,7 @@ from apps.documents.extraction import DamagedFile, NoText, UnknownEncoding
 from apps.documents.locks import READING
 from apps.documents.models import Document, DocumentKind, DraftTarget, JobState, ReadingJob
 from apps.documents.parser import parse
-from apps.documents.reading import MAX_ATTEMPTS, NO_ITEMS, BROKEN_OFF, UNEXPECTED, read
+from apps.documents.reading import BROKEN_OFF, MAX_ATTEMPTS, NO_ITEMS, UNEXPECTED, read
 from apps.documents.upload import retry
 from apps.units.models import User
 from tests.notices import DAMAGED_NOTICE, LETTER, NOTICE, draft_of, read_notice, upload_text
