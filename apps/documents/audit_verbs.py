@@ -10,6 +10,13 @@ VERBS: dict[str, Any] = {
     "document.fail": _("Fail to read a notice"),
     "document.download": _("Download a notice"),
 }
+FIELDS: dict[str, Any] = {
+    "items": _("items"),
+    "stars": _("★ livelihood projects"),
+    "indicators": _("figures"),
+    "units": _("units"),
+    "warnings": _("warnings"),
+}
 OBJECTS: dict[str, Any] = {
     "documents.Document": _("notice"),
     "documents.DraftTarget": _("draft"),

@@ -1,4 +1,4 @@
-"""The filters of the list of targets; the address keeps them, and exports use the same."""
+"""The filters of the list of targets; the address keeps them."""
 
 from typing import Any
 
@@ -37,7 +37,7 @@ class TargetFilter(django_filters.FilterSet):  # type: ignore[misc]  # the libra
     section = django_filters.ChoiceFilter(label=_("Section"), choices=())
     nature = django_filters.ChoiceFilter(label=_("Nature"), choices=Nature.choices)
     unit = django_filters.ModelChoiceFilter(label=_("Unit"), queryset=Unit.objects.none(), method="of_unit")
-    role = django_filters.ChoiceFilter(label=_("Role"), choices=AssignmentRole.choices, method="in_role")
+    role = django_filters.ChoiceFilter(label=_("Role in the target"), choices=AssignmentRole.choices, method="in_role")
     starred = django_filters.ChoiceFilter(label=_("★ livelihood project"), choices=YES_NO, method="with_star")
     number = django_filters.ChoiceFilter(label=_("With a figure"), choices=YES_NO, method="with_number")
     sort = Order(
@@ -46,14 +46,13 @@ class TargetFilter(django_filters.FilterSet):  # type: ignore[misc]  # the libra
         fields=[("document", "document"), ("issued_at", "issued"), ("title", "title")],
         field_labels={
             "document": _("Notice"),
-            "issued_at": _("Date of issue"),
+            "-document": _("Notice, descending"),
+            "issued_at": _("issued"),
+            "-issued_at": _("issued, the newest first"),
             "title": _("Title"),
+            "-title": _("Title, descending"),
         },
     )
-
-    class Meta:
-        model = Target
-        fields = ["q", "document", "section", "nature", "unit", "role", "starred", "number"]
 
     def __init__(self, data: Any, *, user: User) -> None:
         visible = Target.objects.visible_to(user)

@@ -30,7 +30,7 @@ class LostRace(ReviewRefused):
     def __init__(self, draft: DraftTarget | Document, by: User | None) -> None:
         self.draft = draft
         super().__init__(
-            _("%(who)s changed this in the meantime. Your entries are kept below: compare, and save again.")
+            _("%(who)s changed this in the meantime. Compare how it stands now, then decide again.")
             % {"who": by or _("Somebody else")}
         )
 

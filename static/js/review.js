@@ -56,12 +56,13 @@ review.addEventListener("click", (event) => {
   } else if (target.closest("[data-to-source]")) {
     event.preventDefault();
     show(card.dataset.draft, "text");
-  }
+  } else if (card && card !== current()) select(card.dataset.draft);
 });
 
+// By keyboard alone: opening a card under a pressed mouse button would move the button away before it is released.
 review.addEventListener("focusin", ({ target }) => {
   const card = target.closest(".draft");
-  if (card && card !== current()) select(card.dataset.draft);
+  if (card && target.matches(":focus-visible") && card !== current()) select(card.dataset.draft);
 });
 
 review.addEventListener("change", ({ target }) => {
