@@ -82,6 +82,7 @@ def deactivate(user: User, *, by: Actor) -> None:
 def reactivate(user: User, *, by: Actor) -> str:
     """Somebody came back, with a new first password and the roles of before."""
     require(by, Permission.ACCOUNT_MANAGE, user)
+    refuse_administrators(user, by)
     password = give_first_password(user)
     user.is_active = True
     user.save(update_fields=["is_active", "password", "must_change_password"])
