@@ -113,55 +113,57 @@ class Importer:
         self.once(UNITS, values["name"])
         unit = Unit.objects.filter(district=self.district, name=values["name"]).first()
         unit = unit or Unit(district=self.district, name=values["name"])
-        fields = {
-            "short_name": values["short_name"],
+        fields: dict[str, Any] = {
             "kind": self.kind("kind", values["kind"]),
-            "order": self.number("order", values["order"], unit.order),
-            "valid_from": values["valid_from"] or None,
-            "valid_to": values["valid_to"] or None,
+            "order": self.number("order", values.get("order", ""), unit.order),
         }
+        if "short_name" in values:
+            fields["short_name"] = values["short_name"]
+        fields |= {key: values[key] or None for key in ("valid_from", "valid_to") if key in values}
         what = self.save(unit, fields, "unit")
         self.units |= {name: unit for name in (unit.short_name, unit.name) if name}
-        return self.add_aliases(unit, values["aliases"], what)
+        return self.add_aliases(unit, values.get("aliases", ""), what)
 
     def take_group(self, values: dict[str, Any]) -> str:
         self.once(GROUPS, values["name"])
         group = UnitGroup.objects.filter(district=self.district, name=values["name"]).first()
         group = group or UnitGroup(district=self.district, name=values["name"])
-        kinds = [self.kind("kinds", word) for word in words(values["kinds"])]
-        members = [self.unit("members", word) for word in words(values["members"])]
-        what = self.save(group, {"kinds": kinds}, "group")
-        if set(members) != set(Unit.objects.filter(groups=group)):
+        fields: dict[str, Any] = {}
+        if "kinds" in values:
+            fields["kinds"] = [self.kind("kinds", word) for word in words(values["kinds"])]
+        members = [self.unit("members", word) for word in words(values.get("members", ""))]
+        what = self.save(group, fields, "group")
+        if "members" in values and set(members) != set(Unit.objects.filter(groups=group)):
             group.members.set(members)
             what = "change" if what == "same" else what
-        return self.add_aliases(group, values["aliases"], what)
+        return self.add_aliases(group, values.get("aliases", ""), what)
 
     def take_post(self, values: dict[str, Any]) -> str:
-        unit = self.unit("unit", values["unit"]) if values["unit"] else None
-        self.once(POSTS, values["name"], values["unit"], str(values["valid_from"]))
+        unit = self.unit("unit", values["unit"]) if values.get("unit") else None
+        self.once(POSTS, values["name"], values.get("unit", ""), str(values.get("valid_from", "")))
         post = Post.objects.filter(district=self.district, name=values["name"], unit=unit).first()
         post = post or Post(district=self.district, name=values["name"], unit=unit)
         what = self.save(post, {}, "post")
-        portfolio = [self.unit("portfolio", word) for word in words(values["portfolio"])]
+        portfolio = [self.unit("portfolio", word) for word in words(values.get("portfolio", ""))]
         if portfolio and set(portfolio) != set(Unit.objects.filter(leaders_in_charge=post)):
             post.portfolio.set(portfolio)
             what = "change" if what == "same" else what
-        if values["holder"] and self.take_holder(post, values):
+        if values.get("holder") and self.take_holder(post, values):
             what = "change" if what == "same" else what
         return what
 
     def take_holder(self, post: Post, values: dict[str, Any]) -> bool:
         """True where the tenure was not yet known as it stands in the row."""
-        if not values["valid_from"]:
+        if not values.get("valid_from"):
             raise CellProblem("valid_from", _("Say from which day %(holder)s holds the post.") % values)
-        until = values["valid_to"] or None
+        until = values.get("valid_to") or None
         held = post.tenures.filter(holder=values["holder"], valid_from=values["valid_from"]).first()
         if held is None:
             begin_tenure(
                 post,
                 Tenure(
                     holder=values["holder"],
-                    telephone=values["telephone"],
+                    telephone=values.get("telephone", ""),
                     valid_from=values["valid_from"],
                     valid_to=until,
                 ),
@@ -169,9 +171,10 @@ class Importer:
             )
             return True
         ended_by_successor = until is None and held.valid_to is not None
-        if (held.telephone, held.valid_to) == (values["telephone"], until) or ended_by_successor:
+        telephone = values.get("telephone", held.telephone)
+        if (held.telephone, held.valid_to) == (telephone, until) or ended_by_successor:
             return False
-        held.telephone, held.valid_to = values["telephone"], until
+        held.telephone, held.valid_to = telephone, until
         held.full_clean()
         held.save()
         return True

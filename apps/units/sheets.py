@@ -14,12 +14,14 @@ from typing import Any, BinaryIO
 from django.utils.translation import gettext as _
 from openpyxl import Workbook, load_workbook
 from openpyxl.cell import Cell
+from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
 
 MAX_BYTES = 5 * 1024 * 1024
 MAX_UNPACKED = 50 * 1024 * 1024
 MAX_ROWS = 5000  # of one sheet
+MAX_COLUMNS = 50  # further ones are not looked at
 SEPARATOR = "、"
 
 
@@ -73,7 +75,9 @@ class RowError:
 @dataclass(frozen=True, slots=True)
 class Row:
     number: int
-    values: dict[str, Any]  # text, or a date, by the key of the column; "" where empty
+    values: dict[
+        str, Any
+    ]  # text, or a date, by the key of the column; "" where empty, no key where no column
 
 
 @dataclass
@@ -88,22 +92,32 @@ class NotAWorkbook(Exception):
 
 def read(file: BinaryIO) -> Sheets:
     """Every sheet of ours that the workbook has. Raises NotAWorkbook; errors of cells are in `errors`."""
-    data = file.read(MAX_BYTES + 1)
-    if not data:
-        raise NotAWorkbook(_("The file is empty. Choose the Excel file that you filled in."))
-    if len(data) > MAX_BYTES:
-        raise NotAWorkbook(_("The file is larger than 5 MB. Remove pictures and other sheets from it."))
+    data = bytes_of(file)
     try:
-        with zipfile.ZipFile(BytesIO(data)) as archive:
-            if sum(entry.file_size for entry in archive.infolist()) > MAX_UNPACKED:
-                raise NotAWorkbook(_("The file unpacks to more than 50 MB, so it was not opened."))
-        workbook = load_workbook(BytesIO(data), read_only=True)
+        return read_workbook(data)
     except NotAWorkbook:
         raise
     except Exception as error:  # openpyxl lets through whatever its parsers raise on a damaged file
         raise NotAWorkbook(
             _("This is not a readable .xlsx file. Open it in Excel or WPS and save it as .xlsx.")
         ) from error
+
+
+def bytes_of(file: BinaryIO) -> bytes:
+    data = file.read(MAX_BYTES + 1)
+    if not data:
+        raise NotAWorkbook(_("The file is empty. Choose the Excel file that you filled in."))
+    if len(data) > MAX_BYTES:
+        raise NotAWorkbook(_("The file is larger than 5 MB. Remove pictures and other sheets from it."))
+    return data
+
+
+def read_workbook(data: bytes) -> Sheets:
+    """A sheet is parsed only while its rows are read, so damage may come to light at any point."""
+    with zipfile.ZipFile(BytesIO(data)) as archive:
+        if sum(entry.file_size for entry in archive.infolist()) > MAX_UNPACKED:
+            raise NotAWorkbook(_("The file unpacks to more than 50 MB, so it was not opened."))
+    workbook = load_workbook(BytesIO(data), read_only=True)
     sheets = Sheets()
     found = [name for name in SHEETS if name in workbook.sheetnames]
     if not found:
@@ -112,7 +126,7 @@ def read(file: BinaryIO) -> Sheets:
             _("The workbook has none of the sheets %(names)s. Begin with the template.") % {"names": names}
         )
     for name in found:
-        read_sheet(name, workbook[name].iter_rows(), sheets)
+        read_sheet(name, workbook[name].iter_rows(max_col=MAX_COLUMNS), sheets)
     return sheets
 
 
@@ -127,13 +141,13 @@ def read_sheet(name: str, lines: Iterable[Any], sheets: Sheets) -> None:
             return
     places = {column: headings.index(column.heading) for column in columns if column.heading in headings}
     for number, cells in enumerate(lines, start=2):
+        if all(cell.value in (None, "") for cell in cells):
+            continue  # perhaps thousands of them: borders and colours make rows too
         if number > MAX_ROWS + 1:
             message = _("A sheet has at most %(rows)d rows; what follows was not read.") % {"rows": MAX_ROWS}
             sheets.errors.append(RowError(name, number, "", message))
             return
-        if all(cell.value in (None, "") for cell in cells):
-            continue
-        values = {column.key: "" for column in columns}
+        values: dict[str, Any] = {}
         for column, place in places.items():
             value, message = read_cell(cells[place], column) if place < len(cells) else ("", "")
             values[column.key] = value
@@ -192,7 +206,7 @@ def write(rows: Mapping[str, Iterable[Mapping[str, Any]]]) -> bytes:
 
 def put(cell: Cell, value: Any) -> None:
     """A value, never a formula: a name that begins with = stays text, also when somebody edits the cell."""
-    cell.value = value
+    cell.value = ILLEGAL_CHARACTERS_RE.sub("", value) if isinstance(value, str) else value
     if isinstance(value, date):
         cell.number_format = "yyyy-mm-dd"
     elif isinstance(value, str):

@@ -86,6 +86,25 @@ def test_a_changed_row_changes_its_unit_and_says_what(district: District, system
     assert Unit.objects.count() == 2
 
 
+def test_what_a_column_left_out_would_say_stays(district: District, system_administrator: User) -> None:
+    group = {"name": "各街镇", "kinds": "街道、镇", "members": "区财政局"}
+    full = sheets(
+        units=[FINANCE | {"short_name": "区财政", "valid_from": date(2019, 3, 1)}],
+        groups=[group],
+        posts=[MAYOR | {"telephone": "6100-1001"}],
+    )
+    import_units(district, full, by=system_administrator)
+    left = {UNITS: {"name", "kind"}, GROUPS: {"name"}, POSTS: {"name", "holder", "valid_from"}}
+    for name, rows in full.rows.items():
+        full.rows[name] = [
+            Row(row.number, {key: row.values[key] for key in row.values if key in left[name]}) for row in rows
+        ]
+
+    outcome = import_units(district, full, by=system_administrator)
+
+    assert (problems(outcome), outcome.changed) == ([], 0)
+
+
 def test_a_preview_says_the_same_and_writes_nothing(district: District, system_administrator: User) -> None:
     preview = import_units(district, all_of_it(), by=system_administrator, dry_run=True)
 
