@@ -85,13 +85,13 @@ def group_list(request: SignedInRequest) -> HttpResponse:
 def post_list(request: SignedInRequest) -> HttpResponse:
     require(request.user, Permission.UNIT_VIEW, request.user.district)
     posts = with_holders(Post.objects.visible_to(request.user).select_related("unit"))
-    context = {
-        "posts": posts,
-        "vacant": sum(post.holder is None for post in posts),  # type: ignore[attr-defined]
-        "appoint_form": AppointForm(initial={"valid_from": timezone.localdate()}),
-        "vacate_form": VacateForm(initial={"on": timezone.localdate()}),
-    }
-    return render(request, "units/posts.html", context)
+    today = timezone.localdate()
+    for post in posts:  # each form with ids of its own, so that a label finds its own field
+        ids = f"post-{post.pk}-%s"
+        post.appoint_form = AppointForm(auto_id=ids, initial={"valid_from": today})  # type: ignore[attr-defined]
+        post.vacate_form = VacateForm(auto_id=ids, initial={"on": today})  # type: ignore[attr-defined]
+    vacant = sum(post.holder is None for post in posts)  # type: ignore[attr-defined]
+    return render(request, "units/posts.html", {"posts": posts, "vacant": vacant})
 
 
 @require_POST

@@ -14,6 +14,7 @@ from tests.factories import (
     UnitFactory,
     UnitGroupFactory,
 )
+from tests.pages import page_of
 
 Visit = Callable[[User], Client]
 LIST, GROUPS, POSTS = "/units/", "/units/groups/", "/units/posts/"
@@ -249,6 +250,20 @@ def test_a_change_that_cannot_be_is_told_in_a_sentence(
 
     assert [message.level_tag for message in response.context["messages"]] == ["error"]
     assert post.tenures.get().valid_to is None
+
+
+def test_every_label_of_the_posts_finds_its_own_field(
+    district: District, system_administrator: User, visit: Visit
+) -> None:
+    for _ in range(2):
+        TenureFactory(post__district=district)
+
+    page = page_of(visit(system_administrator).get(POSTS))
+
+    fields, ids = page.xpath("//main//label/@for"), page.xpath("//@id")
+    assert len(fields) == len(set(fields)) == 8
+    assert len(ids) == len(set(ids))
+    assert set(fields) <= set(ids)
 
 
 def test_an_officer_sees_posts_and_changes_none(district: District, officer: User, visit: Visit) -> None:
