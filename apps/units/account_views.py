@@ -17,7 +17,7 @@ from apps.units.forms import AccountFilter, AccountForm
 from apps.units.login_views import locks
 from apps.units.models import User
 from apps.units.permissions import Permission, require
-from apps.units.requests import SignedInRequest
+from apps.units.requests import SignedInRequest, posted_from
 
 PAGE_SIZE = 50
 UNUSED_DAYS = 90
@@ -55,7 +55,7 @@ def shown(request: SignedInRequest, form: AccountForm, status: int = 200) -> Htt
     return render(request, "units/accounts.html", context, status=status)
 
 
-@require_POST
+@posted_from("units:accounts")
 @never_cache
 def account_create(request: SignedInRequest) -> HttpResponse:
     form = AccountForm(request.POST)

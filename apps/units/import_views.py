@@ -7,13 +7,13 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_http_methods
 
 from apps.units.exporting import export_units
 from apps.units.forms import ImportForm
 from apps.units.importing import import_units
 from apps.units.permissions import Permission, require
-from apps.units.requests import SignedInRequest
+from apps.units.requests import SignedInRequest, posted_from
 from apps.units.sheets import SHEETS, NotAWorkbook, Row, Sheets, read, write
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -43,7 +43,7 @@ def unit_import(request: SignedInRequest) -> HttpResponse:
     return render(request, "units/import.html", context, status=422 if outcome.errors else 200)
 
 
-@require_POST
+@posted_from("units:import")
 def unit_import_confirm(request: SignedInRequest) -> HttpResponse:
     """Write what the preview showed, unless the district's list has changed so much that it no longer fits."""
     require(request.user, Permission.UNIT_MANAGE, request.user.district)

@@ -11,7 +11,7 @@ from apps.units.errors import ExclusiveRole, UnitsError
 from apps.units.forms import GrantForm
 from apps.units.models import Membership, User
 from apps.units.permissions import EXCLUSIVE_ROLES, PERMISSIONS, ROLES, UNIT_ROLES, Permission, Role, require
-from apps.units.requests import SignedInRequest
+from apps.units.requests import SignedInRequest, posted_from
 from apps.units.roles import grant, revoke
 
 
@@ -43,7 +43,7 @@ def shown(request: SignedInRequest, form: GrantForm, status: int = 200) -> HttpR
     return render(request, "units/roles.html", context, status=status)
 
 
-@require_POST
+@posted_from("units:roles")
 def role_grant(request: SignedInRequest) -> HttpResponse:
     form = GrantForm(request.POST, district=request.user.district)
     if form.is_valid():

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from apps.audit.models import Event
 from apps.units.models import District, User
-from tests.factories import UserFactory
+from tests.factories import PASSWORD, UserFactory
 
 Visit = Callable[[User], Client]
 URL = "/accounts/"
@@ -66,6 +66,16 @@ def test_what_cannot_be_an_account_is_told_beside_the_field(
     assert (response.status_code, list(response.context["form"].errors)) == (422, [field])
     assert "外区" not in response.content.decode()
     assert User.objects.filter(name="姜禾").exists() is False
+
+
+def test_a_form_sent_back_can_be_left_by_its_own_address(system_administrator: User, visit: Visit) -> None:
+    """The list below the form filters and pages by the address that the form was sent to."""
+    client = visit(system_administrator)
+
+    assert client.get("/accounts/create/", {"q": "姜"})["Location"] == f"{URL}?q=%E5%A7%9C"
+    assert client.get("/accounts/create/")["Location"] == URL
+    assert client.get("/roles/grant/")["Location"] == reverse("units:roles")
+    assert client.get("/units/import/confirm/")["Location"] == reverse("units:import")
 
 
 @pytest.mark.parametrize("verb", ["reset", "reactivate"])
@@ -144,12 +154,15 @@ def test_the_accounts_are_closed_to_others_and_the_try_is_recorded(
     )
 
 
-def test_an_administrators_account_is_not_reset_here(
-    system_administrator: User, audit_administrator: User, visit: Visit
+@pytest.mark.parametrize("verb", ["reset", "reactivate", "deactivate"])
+def test_an_administrators_account_is_not_taken_over_here(
+    system_administrator: User, audit_administrator: User, visit: Visit, verb: str
 ) -> None:
-    response = visit(system_administrator).post(f"/accounts/{audit_administrator.pk}/reset/", follow=True)
+    response = visit(system_administrator).post(f"/accounts/{audit_administrator.pk}/{verb}/", follow=True)
 
     assert [message.level_tag for message in response.context["messages"]] == ["error"]
+    audit_administrator.refresh_from_db()
+    assert audit_administrator.check_password(PASSWORD) is True
 
 
 def test_the_own_account_shows_name_and_roles(reporter: User, visit: Visit) -> None:
