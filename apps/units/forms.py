@@ -3,21 +3,16 @@ from datetime import datetime
 from typing import Any, cast
 
 from django import forms
+from django.contrib.auth.forms import PasswordChangeForm
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from apps.audit.forms import DayInput
 from apps.units.models import District, Tenure, Unit, UnitKind, UnitQuerySet, User
 from apps.units.permissions import Role
 
 ALL = ("", _("All"))
-
-
-class DayInput(forms.DateInput):
-    input_type = "date"
-
-    def __init__(self) -> None:
-        super().__init__(format="%Y-%m-%d")
 
 
 class UnitFilter(forms.Form):
@@ -69,6 +64,16 @@ class AccountForm(forms.ModelForm):  # type: ignore[type-arg]
 
     def validate_unique(self) -> None:
         """create_account() looks for the user name, with an answer that gives no other district away."""
+
+
+class OwnPasswordForm(PasswordChangeForm):
+    """A first password may not simply be chosen again: whoever handed it over knows it."""
+
+    def clean_new_password1(self) -> str:
+        new: str = self.cleaned_data["new_password1"]
+        if self.user.check_password(new):
+            raise forms.ValidationError(_("This is the password you have now. Choose another one."))
+        return new
 
 
 class AccountFilter(forms.Form):

@@ -15,6 +15,7 @@ from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
 
 from apps.units.accounts import choose_password
+from apps.units.forms import OwnPasswordForm
 from apps.units.models import User
 
 
@@ -32,6 +33,7 @@ class Password(PasswordChangeView):
     """The own password. Who still has a first password is led here and nowhere else."""
 
     template_name = "units/password.html"
+    form_class = OwnPasswordForm
 
     def form_valid(self, form: Any) -> HttpResponse:
         user = cast(User, self.request.user)

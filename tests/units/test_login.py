@@ -157,6 +157,17 @@ def test_a_weak_password_is_refused(officer: User, visit: Visit, new: str) -> No
     assert officer.check_password(PASSWORD) is True
 
 
+def test_a_first_password_is_not_chosen_again(officer: User, visit: Visit) -> None:
+    officer.must_change_password = True
+    officer.save()
+
+    response = change(visit(officer), PASSWORD)
+
+    assert list(response.context["form"].errors) == ["new_password1"]
+    officer.refresh_from_db()
+    assert officer.must_change_password is True
+
+
 def test_the_old_password_is_asked_for(officer: User, visit: Visit) -> None:
     assert change(visit(officer), NEW, old="wrong").status_code == 200
 
