@@ -1,4 +1,5 @@
 from collections.abc import Callable
+from ipaddress import ip_address
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -22,8 +23,9 @@ class AddressMiddleware:
 
 def address_of(request: HttpRequest) -> str | None:
     """The visitor's address: the last one a trusted proxy added, else the connection's own."""
-    forwarded: str = request.META.get("HTTP_X_FORWARDED_FOR", "")
-    if settings.TRUST_PROXY and forwarded:
-        return forwarded.split(",")[-1].strip()
-    address: str = request.META.get("REMOTE_ADDR", "")
-    return address or None
+    forwarded: str = request.META.get("HTTP_X_FORWARDED_FOR", "") if settings.TRUST_PROXY else ""
+    address: str = forwarded.split(",")[-1].strip() or request.META.get("REMOTE_ADDR", "")
+    try:
+        return str(ip_address(address))
+    except ValueError:  # a socket has none, and what a proxy made up must not keep events from being recorded
+        return None

@@ -15,13 +15,10 @@ class Actor(Protocol):
 
     @property
     def pk(self) -> Any: ...
-    @property
-    def district_id(self) -> int | None: ...
 
 
 class _System:
     pk = None
-    district_id = None
 
     def __str__(self) -> str:
         return "system"
@@ -54,6 +51,14 @@ def record_refusal(verb: str, obj: models.Model, *, by: Actor, reason: str) -> E
     return _append(verb, obj, by=by, before=None, after={"reason": reason}, outcome=Outcome.REFUSAL)
 
 
+def district_id_of(obj: models.Model) -> int | None:
+    """The district that `obj` belongs to, or is."""
+    district_id: int | None = (
+        obj.pk if obj._meta.label == "units.District" else getattr(obj, "district_id", None)
+    )
+    return district_id
+
+
 def _append(
     verb: str,
     obj: models.Model,
@@ -63,11 +68,8 @@ def _append(
     after: dict[str, Any] | None,
     outcome: Outcome,
 ) -> Event:
-    district_id = (
-        obj.pk if obj._meta.label == "units.District" else getattr(obj, "district_id", by.district_id)
-    )
     return Event.objects.create(
-        district_id=district_id,
+        district_id=district_id_of(obj),
         actor_id=by.pk,
         actor=getattr(by, "signature", str(by)),
         address=current_address.get(),

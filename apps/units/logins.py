@@ -15,7 +15,6 @@ class _Visitor:
     """Somebody who typed a user name that is not known. It is not kept: it may be a mistyped password."""
 
     pk = None
-    district_id = None
 
     def __str__(self) -> str:
         return "?"

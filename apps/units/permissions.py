@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, cast
 
 from django.core.exceptions import PermissionDenied
 from django.db import models
-from django.utils.translation import gettext as now_
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from apps.audit.recording import SYSTEM, Actor
+from apps.audit.recording import SYSTEM, Actor, district_id_of
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
@@ -133,7 +133,7 @@ def can(user: "User | AnonymousUser", permission: Permission, obj: models.Model 
     scope = role_scope(user, permission)
     if obj is None or not scope:
         return bool(scope)
-    if getattr(obj, "district_id", obj.pk) != scope.district_id:
+    if district_id_of(obj) != scope.district_id:
         return False
     if scope.whole_district:
         return True
@@ -148,7 +148,7 @@ class NotAllowed(PermissionDenied):
         self.permission = permission
         self.obj = obj
         super().__init__(
-            now_("Your role does not allow this. Ask the security administrator for the right role.")
+            gettext("Your role does not allow this. Ask the security administrator for the right role.")
         )
 
 
