@@ -192,10 +192,7 @@ class Tenure(models.Model):
                 name="tenure_one_holder",
                 expressions=[
                     (F("post"), RangeOperators.EQUAL),
-                    (
-                        DateRange("valid_from", "valid_to", RangeBoundary()),
-                        RangeOperators.OVERLAPS,
-                    ),
+                    (DateRange("valid_from", "valid_to", RangeBoundary()), RangeOperators.OVERLAPS),
                 ],
                 violation_error_message=_(
                     "Somebody else holds this post in that time: end that tenure first."

@@ -32,7 +32,7 @@ def appoint(
 
 def begin_tenure(post: Post, tenure: Tenure, *, by: Actor) -> Tenure:
     """The same, of a tenure not yet saved, for who has already asked whether `by` may."""
-    Post.objects.select_for_update().get(pk=post.pk)
+    lock(post)
     day = tenure.valid_from
     until = Q(valid_from__lt=tenure.valid_to) if tenure.valid_to else Q()
     if later := post.tenures.filter(until, valid_from__gte=day).first():
@@ -59,6 +59,7 @@ def begin_tenure(post: Post, tenure: Tenure, *, by: Actor) -> Tenure:
 def vacate(post: Post, *, by: Actor, on: date) -> Tenure:
     """The holder leaves on `on`, and nobody follows yet. Raises NoHolder."""
     require(by, Permission.UNIT_MANAGE, post)
+    lock(post)
     tenure = holder_on(post, on)
     if tenure is None or tenure.valid_from == on:
         raise NoHolder(post, on)
@@ -66,6 +67,11 @@ def vacate(post: Post, *, by: Actor, on: date) -> Tenure:
     tenure.save(update_fields=["valid_to"])
     record("post.vacate", post, by=by, before={"holder": tenure.holder}, after={"valid_to": on.isoformat()})
     return tenure
+
+
+def lock(post: Post) -> None:
+    """Two changes of one post at once wait for each other."""
+    Post.objects.select_for_update().get(pk=post.pk)
 
 
 def holder_on(post: Post, day: date) -> Tenure | None:
