@@ -92,7 +92,7 @@ class Parts:
                 self.check()
                 time.sleep(PAUSE)
         finally:
-            signal_group(process.pid, signal.SIGKILL)
+            process.kill()  # does nothing to a step that has ended
             process.wait()
         if code:
             raise StepFailed(f"{what} failed: see above.")
