@@ -130,3 +130,21 @@ def test_samples(name: str, kind: str, period: tuple[str, str], items: int, star
 def test_sample_work_points_name_a_lead_in_every_item() -> None:
     items = sample("2026-q1-work-points.docx")["items"]
     assert [item["labels"] for item in items if "lead" not in {unit["role"] for unit in item["units"]}] == []
+
+
+def test_the_damaged_sample_says_what_is_wrong_with_it() -> None:
+    found = sample("damaged-notice.txt")
+    assert [warning["code"] for warning in found["document"]["warnings"]] == [
+        "damaged_doc_number",
+        "two_dates",
+        "unclosed_bracket",
+        "page_break_joined",
+        "missing_units",
+        "missing_units",
+        "truncated_end",
+    ]
+
+
+@pytest.mark.parametrize("path", sorted(SAMPLES.iterdir()), ids=lambda path: path.name)
+def test_the_samples_are_wholly_read(path: Path) -> None:
+    assert sample(path.name)["unread"] == []

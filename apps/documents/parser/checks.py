@@ -11,6 +11,7 @@ from .tokens import Item, ParsedWarning, Span, WarningCode
 BRACKETS = {"(": ")", "〔": "〕", "【": "】", "《": "》"}
 LOST = re.compile(r"�+|\?{3,}|□{2,}")
 FINAL = "。!?;:)]】”》"
+BREAKS_OFF = re.compile(r"(?:[,、]|(?:约|达到?|至少|不少于|不低于|超过?|突破)\d*)$")
 SHOWN = 12
 
 
@@ -33,12 +34,17 @@ def check_brackets(text: str, items: Sequence[Item]) -> list[ParsedWarning]:
 
 
 def check_end(text: str, items: Sequence[Item], unread: Sequence[Span]) -> list[ParsedWarning]:
-    """A last clause that breaks off in the middle of a sentence."""
+    """A last clause that breaks off in the middle of a sentence.
+
+    A clause may be printed without a full stop where it is short and the clauses before it have none either.
+    """
     if not items or any(span.start > items[-1].end for span in unread):
         return []
     last = items[-1]
     words = text[last.start : last.end]
-    if words[-1] in FINAL or last.units or ("。" not in words and len(words) < 60):
+    others_stop = len(items) > 3 and all("。" in text[item.start : item.end] for item in items[-4:-1])
+    short = "。" not in words and len(words) < 60 and not BREAKS_OFF.search(words) and not others_stop
+    if words[-1] in FINAL or last.units or short:
         return []
     message = f"正文在“{words[-SHOWN:]}”处中断，没有句号，可能缺少后文，请核对原件并补全。"
     return [ParsedWarning(WarningCode.TRUNCATED_END, max(last.start, last.end - SHOWN), last.end, message)]

@@ -155,10 +155,10 @@ def _signed_on(line: Line, web: date | None) -> tuple[date | None, list[ParsedWa
 
 
 def _date_conflict(line: Line, signed: date, web: date | None) -> list[ParsedWarning]:
-    if web is None or web >= signed:
+    if web is None or web == signed:
         return []
     message = (
-        f"文中成文日期为{signed:%Y年%m月%d日}，网页日期却早于它（{web:%Y年%m月%d日}），请核实以哪个为准。"
+        f"文中成文日期为{signed:%Y年%m月%d日}，网页日期为{web:%Y年%m月%d日}，两者不一致，请核实以哪个为准。"
     )
     return [ParsedWarning(WarningCode.TWO_DATES, line.start, line.end, message)]
 

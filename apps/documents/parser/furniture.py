@@ -56,8 +56,13 @@ DATED = re.compile(
     r"\([^()]{0,30}20\d\d\s*年\s*\d{1,2}\s*月[^()]{0,30}\)"
 )  # (2024年2月6日区政府常务会议通过)
 MEETING = re.compile(r"[—(-]*\s*20\d\d\s*年\s*\d{1,2}月\d{1,2}日在.{4,60}(?:会议|大会)上\)?")
-SPEAKER = re.compile(
-    r"(?![\d(一二三四五六七八九十]).{0,30}(?:市长|区长|县长|镇长|乡长|主任|局长)[\s:]*[\u4e00-\u9fff]{1,2}[\u4e00-\u9fff\s]{1,4}"
+SPEAKER = re.compile(  # "区长 某某", or the office alone
+    r"(?![\d(一二三四五六七八九十]).{0,30}(?:市长|区长|县长|镇长|乡长|主任|局长)"
+    r"(?:[\s:]*[\u4e00-\u9fff]{1,2}[\u4e00-\u9fff\s]{1,4})?"
+)
+# "现在,我代表区人民政府,向大会报告工作,请予审议。"
+SPEECH_OPENING = re.compile(
+    r"[^。\d]{0,20}我(?:谨|受[^。\d]{2,20}委托,?)?代表[^。\d]{2,30}(?:报告|汇报)[^。\d]{0,80}。?"
 )
 
 # 发文字号: the body's short name, the year in brackets, the number (GB/T 9704 7.2.5): "静府发〔2021〕3号".
@@ -243,7 +248,8 @@ def _mark_salutation(lines: Sequence[Line], kinds: list[Kind | None], plan: int)
         text = lines[index].text
         if kinds[index] is None and starts_with_label(text):
             return
-        if kinds[index] is None and len(text) < 160 and SALUTATION.fullmatch(text):
+        addresses = SALUTATION.fullmatch(text) or SPEECH_OPENING.fullmatch(text)
+        if kinds[index] is None and len(text) < 160 and addresses:
             kinds[index] = Kind.SALUTATION
 
 

@@ -1,8 +1,9 @@
 """The indicators of one clause: its quantities, named, starred and hung under their whole."""
 
+import re
 from collections.abc import Sequence
 
-from .names import distribute, is_further_part, is_part, name_quantities
+from .names import distribute, name_quantities
 from .quantities import Quantity, find_quantities
 from .sentences import stands_in, starred_stretches
 from .tokens import Item, ParsedIndicator
@@ -48,9 +49,21 @@ def _parents(text: str, quantities: Sequence[Quantity]) -> list[int | None]:
         before = quantities[index - 1] if index else None
         if before is None:
             whole = None
-        elif is_part(text, before, quantity):
+        elif _is_part(text, before, quantity):
             whole = index - 1 if whole is None else whole
-        elif whole is not None and not is_further_part(text, before, quantity):
+        elif whole is not None and not _is_further_part(text, before, quantity):
             whole = None
         parents.append(whole)
     return parents
+
+
+def _is_part(text: str, before: Quantity, quantity: Quantity) -> bool:
+    """Whether ``quantity`` is part of the figure before it: "100台,其中开工30台"."""
+    gap = text[before.end : quantity.start]
+    return "其中" in gap and "。" not in gap
+
+
+def _is_further_part(text: str, before: Quantity, quantity: Quantity) -> bool:
+    """Whether ``quantity`` is one more part beside the part before it: "其中开工30台、竣工20台"."""
+    gap = text[before.end : quantity.start]
+    return before.unit == quantity.unit and not re.search(r"[。;★\n]", gap) and quantity.change is None

@@ -7,6 +7,7 @@ from itertools import pairwise
 from unicodedata import east_asian_width
 
 from .labels import starts_with_label
+from .words import breaks_a_word
 
 # Stands in the text where a broken line was mended. Normalised text has no other character of this kind, and it is
 # no white space, so that "市住⏎建局" stays one name.
@@ -20,6 +21,8 @@ SIGNED = re.compile(
 )
 FIRST_CLAUSE = re.compile(r"(?:一、|\(一\)|1[.、](?!\d))")
 SHORTEST_FLAT = 200
+LONGEST_HEADING = 60
+FIGURE_AND_MORE = re.compile(r"\d(?![\d.、)年]).*,")  # "培训3000人次,新增…", not "1.稳增长,…" or "2024年…,"
 SLACK = 5  # a stop or a long number moves to the next line
 
 SENTENCE_END = "。!?;:"
@@ -92,17 +95,23 @@ def cut_flat(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
             yield begin, begin + len(words.strip(" "))
 
 
-def join_lines(lines: Sequence[Line], apart: Collection[int] = ()) -> tuple[Paragraph, ...]:
+def join_lines(
+    lines: Sequence[Line], apart: Collection[int] = (), page_tops: Collection[int] = ()
+) -> tuple[Paragraph, ...]:
     """Mend sentences that a page break or a hard-wrapped source cut in two.
 
-    GUIDE.md: lines broken in the middle of a sentence by page breaks belong to one paragraph. ``apart`` are the
-    starts of lines that something else than a page number parts from the line before them.
+    GUIDE.md: lines broken in the middle of a sentence by page breaks belong to one paragraph. ``page_tops`` are the
+    starts of lines that a page number stands above, ``apart`` of those that something else parts from the line before.
     """
     paragraphs: list[Paragraph] = []
     width = wrap_width(lines)
     before: Line | None = None
     for line in lines:
-        if before is not None and line.start not in apart and continues(before, line, width):
+        if (
+            before is not None
+            and line.start not in apart
+            and (continues(before, line, width) or (line.start in page_tops and runs_over_page(before, line)))
+        ):
             last = paragraphs[-1]
             paragraphs[-1] = Paragraph(last.start, line.end, (*last.joins, line.start))
         else:
@@ -127,7 +136,7 @@ def continues(before: Line, line: Line, width: int | None) -> bool:
     """Whether ``line`` goes on with the sentence of the line before it."""
     if line.text.startswith(NEVER_STARTS):
         return True
-    if before.text[-1] in SENTENCE_END or starts_with_label(line.text) or STARTS_ANEW.match(line.text):
+    if is_parted(before, line):
         return False
     if before.text[-1] in ",、":
         return True
@@ -139,6 +148,26 @@ def continues(before: Line, line: Line, width: int | None) -> bool:
         return True
     # A line with a whole sentence in it is not a heading, so without a stop at its end it was cut.
     return "。" in before.text and len(before.text) >= 20
+
+
+def is_parted(before: Line, line: Line) -> bool:
+    """Whether the marks alone say that a sentence ends with ``before`` or something new begins with ``line``."""
+    ends = before.text[-1] in SENTENCE_END
+    return ends or starts_with_label(line.text) or STARTS_ANEW.match(line.text) is not None
+
+
+def runs_over_page(before: Line, line: Line) -> bool:
+    """Whether the last line of a page goes on over it: it breaks off in a word, or states work without an end.
+
+    A heading may stand at the foot of a page too; it has no figure behind a comma and is short.
+    """
+    if is_parted(before, line) or before.text[-1] in CLOSING:
+        return False
+    return (
+        breaks_a_word(before.text, line.text)
+        or len(before.text) > LONGEST_HEADING
+        or FIGURE_AND_MORE.search(before.text) is not None
+    )
 
 
 def open_brackets(text: str) -> int:

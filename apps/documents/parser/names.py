@@ -4,19 +4,14 @@ A Chinese clause puts the noun behind the number ("新建2座口袋公园") or b
 between numbers ("新建2条、翻建1条步道") and leaves out what the sentence has already said ("…12亿元,同比增长3%").
 """
 
-import logging
 import re
-import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
-from pathlib import Path
-from typing import Any
 
+from .clauses import topic_of
 from .lines import JOINT
 from .quantities import Quantity
-
-TERMS = Path(__file__).with_name("terms.txt")
+from .words import first_word
 
 BREAK = re.compile(r"[。;:!?,★\n]")
 LIST_MARK = re.compile(r"、|以?及|和|与|并")
@@ -42,12 +37,21 @@ SMALL_LABEL = re.compile(r"^(?:\(?\d{1,2}\)|\d{1,2}[.、]|[①-⑳]|[一二三�
 ACTIONS = re.compile(
     r"(?:新)?(?:开工|竣工|完工|启用|立项|开工建设|完工启用|建成|投用|交付|签约|新开工|启动|收尾|建设|改造|整治|续建|储备|在建|完成|受理|办结|投产|立案|结案)+"
 )
+# Bare actions that end a stage of work already named: "…加装电梯开工45台、竣工30台" is two stages of one thing.
+STAGES = r"(?:新?开工建设|新?开工|竣工|完工|启动|投用|交付|投产)"
+# Bare verbs that take the thing as their object: "培育高新技术企业,全年新认定110家", "筹措租赁住房2600套,供应2000套".
+TAKES_OBJECT = re.compile(
+    r"新?(?:认定|供应|供给|新增|增加|引进|引育|培育|培养|筹措|筹集|发放|兑付|配租|出租|推出|开放|上线|接入|归集|评定|评选|命名|申报|选派|安置|救助|资助|更换|安装)"
+)
+# "零星旧改3个项目的征收收尾": 项目 says nothing without the plain words before the number.
+GENERIC = re.compile(r"(?:项目|地块|小区|街坊|点位|工程|站点)(?:的|(?=.{2}))")
+SPECIFIC = re.compile(r"(?:(?![等的对把将])[\u4e00-\u9fff]){3,10}")
 ADJUNCT = re.compile(r"^(?:的|(?:及)?以上(?:的)?|以内(?:的)?|以下(?:的)?|左右(?:的)?|余|多|之?上下) *")
 OF_WHOLE = re.compile(
     r"占(?:到)?(?P<whole>(?!比)[\u4e00-\u9fffA-Z]{2,16}?)(?:的)?(?:比重|比例|总数|总量)?(?:的|达到?|为)?\s*$"
 )
 BA = re.compile(r"(?:把|将)(?P<object>[\u4e00-\u9fff“”]{2,30}?)(?:纳入|作为|列入|列为|打造|建成)")
-ADVERBIAL = re.compile(r"(?:在|较|比|按)[^,]*|.*的(?:基础上|情况下|同时)")
+ADVERBIAL = re.compile(r"(?:在(?![建库册])|较|比(?![例重率])|按(?![期时质]))[^,]*|.*的(?:基础上|情况下|同时)")
 # Words that count again what the figure before has named: "新增企业42家,总数达到310家".
 TOTALS = ("总数", "总量", "总规模", "总面积", "数量", "占比", "总数累计")
 COMPARED = re.compile(r"(?:高于|低于|快于|好于)")
@@ -65,27 +69,13 @@ LONGEST_NAME = 40
 REACH = 200  # how far from its number a name may stand
 
 
-@lru_cache(maxsize=1)
-def tokenizer() -> Any:
-    """A word cutter of our own, with the trade's terms; loaded when first needed, and silently."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # jieba 0.42 has string escapes that newer Pythons warn about
-        import jieba
-
-    jieba.setLogLevel(logging.WARNING)
-    words = jieba.Tokenizer()
-    words.initialize()
-    with TERMS.open("rb") as terms:  # jieba leaves a file that it opens itself open
-        words.load_userdict(terms)
-    return words
-
-
 def name_quantities(
     text: str, start: int, end: int, quantities: Sequence[Quantity]
 ) -> list[tuple[Quantity, str]]:
     """Name each quantity of the clause ``text[start:end]``; one figure for two works comes back twice, with two names."""
+    headed = (topic_of(text[start:end]) or "").replace(JOINT, "")
     contexts = [
-        _context(text, start, end, quantity, quantities[index - 1] if index else None, after)
+        _context(text, start, end, quantity, quantities[index - 1] if index else None, after, headed)
         for index, (quantity, after) in enumerate(zip(quantities, [*quantities, None][1:], strict=True))
     ]
     nouns = _nouns_behind(contexts)
@@ -103,7 +93,7 @@ class _Context:
 
     ``lead`` stands before it in its clause after the last quantity, ``clause`` before it in its whole clause,
     ``sentence`` before its clause in the sentence, ``behind`` after it; ``listed`` and ``followed`` say whether
-    another quantity stands in the same clause before or after it.
+    another quantity stands in the same clause before or after it; ``headed`` is the topic sentence of the item.
     """
 
     quantity: Quantity
@@ -113,10 +103,17 @@ class _Context:
     behind: str
     listed: bool
     followed: bool
+    headed: str
 
 
 def _context(
-    text: str, start: int, end: int, quantity: Quantity, before: Quantity | None, after: Quantity | None
+    text: str,
+    start: int,
+    end: int,
+    quantity: Quantity,
+    before: Quantity | None,
+    after: Quantity | None,
+    headed: str,
 ) -> _Context:
     start, end = max(start, quantity.start - REACH), min(end, quantity.end + REACH)
     gap = text[max(start, before.end) if before else start : quantity.start].replace(JOINT, "")
@@ -132,6 +129,7 @@ def _context(
         behind="" if right.startswith("的") and quantity.unit in RATES_OF else _up_to_break(right),
         listed=before is not None and not BREAK.search(gap),
         followed=after is not None and not BREAK.search(right),
+        headed=headed,
     )
 
 
@@ -188,8 +186,12 @@ def _name(context: _Context, noun: str, previous: str) -> str:
     if rate or not noun:
         return _tidy(_name_ahead(context, ahead, previous) + noun)
     verb = _strip_lead(TRAILING.sub("", ahead))
-    if verb in SHARING_VERBS or (len(noun) <= 2 and verb not in LEADING_VERBS and not verb.endswith("等")):
+    if verb in LEADING_VERBS or verb.endswith("等"):
+        return _tidy(noun)
+    if verb in SHARING_VERBS or len(noun) <= 2:
         return _tidy(verb + noun)
+    if SPECIFIC.fullmatch(verb) and GENERIC.match(noun):
+        return _tidy(verb + noun.replace("的", "", 1))
     return _tidy(noun)
 
 
@@ -209,10 +211,25 @@ def _name_ahead(context: _Context, ahead: str, previous: str) -> str:
         return re.sub(r"^新?(?:增|引进)", "", previous) + bare
     if not bare:
         bare = _strip_lead(TRAILING.sub("", context.clause)) or previous
+    if TAKES_OBJECT.fullmatch(bare):
+        headed = context.headed if TAKES_OBJECT.match(context.headed) else ""
+        return bare + (_object(_topic(context)) or _object(headed or previous))
     if not ACTIONS.fullmatch(bare):
         return re.sub(r"(?<=..)(?:全年|累计|共)?实现(?=..)", "", bare)  # "总部经济实现税收"
     topic = _topic(context) or re.sub(rf"{ACTIONS.pattern}$", "", previous)
-    return topic if topic.endswith(bare) else topic + bare
+    return topic if topic.endswith(bare) else _without_stage(topic) + bare
+
+
+def _object(phrase: str) -> str:
+    """The thing without the verb before it: 培育|高新技术企业."""
+    phrase = _strip_lead(_without_stage(phrase))
+    verb = TAKES_OBJECT.match(phrase)
+    return phrase[verb.end() :] if verb and len(phrase) - verb.end() >= 2 else phrase
+
+
+def _without_stage(topic: str) -> str:
+    """The thing without the stage that a neighbouring figure counts: 开工建设|加装电梯, 加装电梯|开工."""
+    return re.sub(rf"^{STAGES}(?=.{{4}})|(?<=.{{4}}){STAGES}$", "", topic)
 
 
 def _topic(context: _Context) -> str:
@@ -233,7 +250,7 @@ def _strip_lead(words: str) -> str:
     """Leave out time, adverbs and the governing verb at the head of a phrase, word by word."""
     words = LEADING_TIME.sub("", SMALL_LABEL.sub("", words.strip(" ")))
     while words:
-        first = next(iter(tokenizer().cut(words, HMM=False)), "")
+        first = first_word(words)
         rest = words[len(first) :]
         if first not in LEADING_VERBS or len(rest) < 2:
             return words
@@ -280,15 +297,3 @@ def distribute(named: Sequence[tuple[Quantity, str]], text: str) -> list[tuple[Q
                 whole = part if not head or part.endswith(head[0]) else part + head[0]
                 result[index + offset] = (result[index + offset][0], _tidy(whole))
     return result
-
-
-def is_part(text: str, before: Quantity, quantity: Quantity) -> bool:
-    """Whether ``quantity`` is part of the figure before it: "100台,其中开工30台"."""
-    gap = text[before.end : quantity.start]
-    return "其中" in gap and "。" not in gap
-
-
-def is_further_part(text: str, before: Quantity, quantity: Quantity) -> bool:
-    """Whether ``quantity`` is one more part beside the part before it: "其中开工30台、竣工20台"."""
-    gap = text[before.end : quantity.start]
-    return before.unit == quantity.unit and not re.search(r"[。;★\n]", gap) and quantity.change is None

@@ -11,19 +11,30 @@ from .measures import COUNTED, DURATION, MULTIPLIERS, OR_ELSE, PER, PHYSICAL, RA
 from .outline import quoted_until
 from .tokens import Change, Comparator
 
+NUMBER = r"(?: \d{1,3} (?: ,\d{3} )+ (?: \.\d+ )? | \d+ (?: \.\d+ )? )"  # 35, 4.3, 1,300
+TIMES = "(?: [十百千]? (?: 万亿|亿|万) | 千 | 百 )"  # 万, 亿, 千万
+UNIT = f"(?: {RATE} | {PHYSICAL} | {DURATION} | (?: {COUNTED} ) {OR_ELSE} )"
+
 QUANTITY = re.compile(
     rf"""
     (?<! [\dA-Za-z.#+*/×-] ) (?<! \d[,] )
-    (?: (?P<number> \d{{1,3}} (?: ,\d{{3}} )+ (?: \.\d+ )? | \d+ (?: \.\d+ )? )  # 35, 4.3, 1,300
-        (?! [-—~+*/×] \d )                                                       # not the 1 of 1-18号
+    (?: (?P<low> {NUMBER} ) (?P<low_times> {TIMES} )? (?P<low_unit> {UNIT} )?    # the 3 of 3-5家, the 30% of 30%—50%
+        \s? (?: [-–~〜至到] | —{{1,2}} ) \s? (?= \d ) )?
+    (?: (?P<number> {NUMBER} ) (?! [-—~+*/×] \d )                               # not the 1 of 1-18号
       | (?P<chinese> [一二两三四五六七八九十百]{{1,4}} ) (?= [^\s\d] ) )          # 四 (条道路)
     \s? (?P<more> [余多] )?
-    (?P<times> (?: [十百千]? (?: 万亿|亿|万) | 千 | 百 )? ) (?P<more_after> [余多] )?   # 万, 亿, 千万, 余
+    (?P<times> {TIMES}? ) (?P<more_after> [余多] )?
     [\s{JOINT}]{{0,3}}
-    (?P<unit> (?: {RATE} | {PHYSICAL} | {DURATION} | (?: {COUNTED} ) {OR_ELSE} ) (?: {PER} )? )
+    (?P<unit> (?(low_unit) (?P=low_unit) | {UNIT} ) (?: {PER} )? )
     """,
     re.VERBOSE,
 )
+# Numbers of a range that count off a series and promise nothing: 1-3期, 3-8幢.
+SERIES = ("期", "栋", "幢", "组", "班")
+CHANGED_FROM = re.compile(r"[从由][^,。;:]{0,16}$")  # "从12家至20家" is no range
+CEILING = re.compile(
+    r"(?:压缩|缩短|降低|下降|减少|降)[至到]\s*$"
+)  # the upper bound counts: 压缩至3-5个工作日
 
 # What a number must not follow to be a quantity: 第3批, 前1000名, “十四五”期末, 近三年, 每3年, 编号12.
 NOT_AFTER = re.compile(r"(?:第|前|编号|近|每|上|No\.?|[〔\[]|排名|位列|连续|不到|达成率为)\s*$")
@@ -78,7 +89,11 @@ class Quantity:
 
 
 def find_quantities(text: str, start: int, end: int) -> list[Quantity]:
-    """The quantities in normalised ``text[start:end]``, without those in quotations, names and thresholds."""
+    """The quantities in normalised ``text[start:end]``, without those in quotations, names and thresholds.
+
+    GUIDE.md is silent on ranges. "3至5家" is one quantity, spanned whole: at least its lower bound, or at most its upper
+    one where the words set a ceiling ("控制在8%-10%以内").
+    """
     quoted = sorted(quoted_until(text, start, end).items())
     found = [
         quantity
@@ -118,13 +133,20 @@ def _read(text: str, match: re.Match[str], start: int, end: int) -> Quantity | N
         return None
     if _is_threshold(unit, before, after) or _is_year(match) or _is_loose_duration(unit, before, after):
         return None
-    value = _value(match)
-    if value is None:
+    value, low = _value(match), _low_value(match)
+    if value is None or (low is not None and (low >= value or unit in SERIES)):
         return None
     split = re.match(r"(?:以内|以下|以上|左右)\s*(?P<per>/[\u4e00-\u9fff]{1,3})", after)  # "750吨以内/日"
     bare = _bare_unit(unit) + (split["per"] if split else "")
     comparator, change = _comparator(match, before, after), _change(before, bare, text, match)
-    return Quantity(match.start(), match.end(), value, bare, comparator, change)
+    first = match.start()
+    if low is not None and CHANGED_FROM.search(before):
+        first = match.start("number")
+    elif low is not None and CEILING.search(before):
+        comparator = Comparator.LE
+    elif low is not None and comparator is not Comparator.LE:
+        value, comparator = low, Comparator.GE
+    return Quantity(first, match.end(), value, bare, comparator, change)
 
 
 def _counts_deliverables(match: re.Match[str], before: str, after: str) -> bool:
@@ -143,7 +165,21 @@ def _value(match: re.Match[str]) -> Decimal | None:
     if match["chinese"]:
         number = chinese_number(match["chinese"].replace("两", "二"))
         return None if number is None else Decimal(number) * MULTIPLIERS[match["times"]]
-    value = Decimal(match["number"].replace(",", "")) * MULTIPLIERS[match["times"]]
+    return _number(match["number"], match["times"])
+
+
+def _low_value(match: re.Match[str]) -> Decimal | None:
+    """The lower bound of a range; its multiplier may be printed once for both: 5-10万元, but 8000-1万元."""
+    if not match["low"]:
+        return None
+    low = _number(match["low"], match["low_times"] or "")
+    shared = _number(match["low"], match["times"])
+    value = _value(match)
+    return shared if not match["low_times"] and value is not None and shared < value else low
+
+
+def _number(printed: str, times: str) -> Decimal:
+    value = Decimal(printed.replace(",", "")) * MULTIPLIERS[times]
     return Decimal(int(value)) if value == int(value) else value.normalize()
 
 

@@ -1,6 +1,6 @@
 """The parser's stages, in their order. Each takes the draft as it stands and returns a fuller one."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
@@ -15,7 +15,7 @@ from .lines import JOINT, Line, Paragraph, join_lines, split_lines
 from .normalise import normalise
 from .outline import Node, find_outline
 from .rows import as_section, headed_by, read_rows, table_furniture
-from .sentences import find_commitments, is_provisional, stands_in, star_spans
+from .sentences import Promises, find_commitments, is_provisional, stands_in, star_spans
 from .tables import DELIMITERS, Table, find_tables
 from .tokens import (
     Furniture,
@@ -41,6 +41,7 @@ class Draft:
     tables: tuple[Table, ...] = ()
     body: tuple[Line, ...] = ()
     apart: frozenset[int] = frozenset()
+    page_tops: frozenset[int] = frozenset()
     paragraphs: tuple[Paragraph, ...] = ()
     nodes: tuple[Node, ...] = ()
     document: ParsedDocument = field(default_factory=ParsedDocument)
@@ -91,29 +92,32 @@ def find_task_tables(draft: Draft) -> Draft:
                 chars[position] = "\n"
     starts = {draft.lines[index].start for index in taken}
     furniture = tuple(part for part in draft.furniture if part.start not in starts)
+    draft = replace(draft, text="".join(chars), tables=tables, furniture=furniture)
+    return _with_body(draft, taken)
+
+
+def _with_body(draft: Draft, taken: Collection[int]) -> Draft:
+    """The lines that are neither furniture nor table, and what stands between each and the line before it."""
     body: list[Line] = []
     apart: set[int] = set()
-    parted = False
+    page_tops: set[int] = set()
+    between: set[FurnitureKind | None] = set()
     for index, (line, kind) in enumerate(zip(draft.lines, draft.layout.kinds, strict=True)):
-        if index in taken or kind not in (None, FurnitureKind.PAGE_NUMBER):
-            parted = True
-        elif kind is None:
-            body.append(line)
-            apart |= {line.start} if parted else set()
-            parted = False
-    return replace(
-        draft,
-        text="".join(chars),
-        tables=tables,
-        furniture=furniture,
-        body=tuple(body),
-        apart=frozenset(apart),
-    )
+        if index in taken or kind is not None:
+            between.add(FurnitureKind.TABLE if index in taken else kind)
+            continue
+        body.append(line)
+        if between == {FurnitureKind.PAGE_NUMBER}:
+            page_tops.add(line.start)
+        elif between:
+            apart.add(line.start)
+        between = set()
+    return replace(draft, body=tuple(body), apart=frozenset(apart), page_tops=frozenset(page_tops))
 
 
 def mend_paragraphs(draft: Draft) -> Draft:
     """Join broken lines of the body; what stood between them becomes joints, so that words read on."""
-    paragraphs = join_lines(draft.body, draft.apart)
+    paragraphs = join_lines(draft.body, draft.apart, draft.page_tops)
     chars = list(draft.text)
     by_start = {line.start: before for before, line in pairwise(draft.body)}
     for paragraph in paragraphs:
@@ -214,9 +218,11 @@ def find_promises(draft: Draft) -> Draft:
         counted = [indicator.start for indicator in item.indicators]
         year = _target_year(draft)
         apart = [due_on(draft.text[start:end], year) for start, end in spans]
-        apart.append(due_on(normalise(item.title or ""), year))  # "准备阶段(5月10日前)。…"
+        title = normalise(item.title) if item.title else None
+        apart.append(due_on(title or "", year))  # "准备阶段(5月10日前)。…"
         due = max((day for day in apart if day is not None), default=None)
-        commitments = find_commitments(draft.text, item.text_start, item.end, spans, counted, year, due)
+        clause = Promises(spans, counted, title, year, due)
+        commitments = find_commitments(draft.text, item.text_start, item.end, clause)
         provisional = is_provisional(draft.text[item.start : item.end])
         items.append(replace(item, commitments=commitments, provisional=provisional))
     return replace(draft, items=tuple(items))

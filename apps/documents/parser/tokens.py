@@ -162,7 +162,10 @@ class ParsedIndicator:
 
 @dataclass(frozen=True, slots=True)
 class ParsedCommitment:
-    """One deliverable: a sentence, or what follows a ★ up to the end of its sentence."""
+    """One deliverable: a sentence, or what follows a ★ up to the end of its sentence.
+
+    A topic sentence and a remark in brackets are none where the clause says more.
+    """
 
     start: int
     end: int

@@ -1,5 +1,7 @@
 from datetime import date
 
+import pytest
+
 from apps.documents.parser import CommitmentKind, parse
 
 HEAD = "2024年重点工作安排\n一、民生\n"
@@ -33,9 +35,54 @@ def test_a_stop_inside_quotation_marks_ends_no_sentence() -> None:
 
 
 def test_a_deadline_stated_apart_holds_for_the_whole_clause() -> None:
-    assert [due for *_, due in promises("建立台账。完成整改。\n责任单位:区督查室\n完成时限:10月底前")] == [
+    assert [
+        due for *_, due in promises("建立问题台账,明确责任。完成整改。\n责任单位:区督查室\n完成时限:10月底前")
+    ] == [
         date(2024, 10, 31),
         date(2024, 10, 31),
+    ]
+
+
+@pytest.mark.parametrize("topic", ["扩大就业", "推动项目落地", "不断提升通车里程"])
+def test_a_topic_sentence_is_no_deliverable(topic: str) -> None:
+    assert [words for words, *_ in promises(f"{topic}。新增岗位300个。办好招聘会。")] == [
+        "新增岗位300个。",
+        "办好招聘会。",
+    ]
+
+
+def test_the_topic_on_a_line_of_its_own_is_no_deliverable() -> None:
+    assert [words for words, *_ in promises("扩大就业\n(1)新增岗位300个;\n(2)办好招聘会。")] == [
+        "(1)新增岗位300个;",
+        "(2)办好招聘会。",
+    ]
+
+
+def test_a_topic_sentence_that_promises_an_act_is_a_deliverable() -> None:
+    assert [(words, kind) for words, _, kind, _ in promises("完成区志编纂。做好发行。")] == [
+        ("完成区志编纂。", CommitmentKind.MILESTONE),
+        ("做好发行。", CommitmentKind.ONGOING),
+    ]
+
+
+def test_a_clause_that_is_only_its_topic_keeps_it() -> None:
+    assert [words for words, *_ in promises("扩大就业。(以市政府正式下达为准)")] == ["扩大就业。"]
+
+
+def test_a_remark_in_brackets_is_no_deliverable() -> None:
+    assert [words for words, *_ in promises("能耗下降3%。(以市政府正式下达为准)做好监测。")] == [
+        "能耗下降3%。",
+        "(以市政府正式下达为准)做好监测。",
+    ]
+    assert [words for words, *_ in promises("★能耗下降3%。(以市政府正式下达为准)")] == ["★能耗下降3%。"]
+
+
+def test_a_remark_with_a_figure_or_a_deadline_is_a_deliverable() -> None:
+    found = promises("★新建学校3所。(其中小学2所)(6月底前完成选址。)")
+
+    assert [(words, starred) for words, starred, *_ in found] == [
+        ("★新建学校3所。", True),
+        ("(其中小学2所)(6月底前完成选址。)", False),
     ]
 
 
