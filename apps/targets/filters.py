@@ -37,7 +37,9 @@ class TargetFilter(django_filters.FilterSet):  # type: ignore[misc]  # the libra
     section = django_filters.ChoiceFilter(label=_("Section"), choices=())
     nature = django_filters.ChoiceFilter(label=_("Nature"), choices=Nature.choices)
     unit = django_filters.ModelChoiceFilter(label=_("Unit"), queryset=Unit.objects.none(), method="of_unit")
-    role = django_filters.ChoiceFilter(label=_("Role in the target"), choices=AssignmentRole.choices, method="in_role")
+    role = django_filters.ChoiceFilter(
+        label=_("Role in the target"), choices=AssignmentRole.choices, method="in_role"
+    )
     starred = django_filters.ChoiceFilter(label=_("★ livelihood project"), choices=YES_NO, method="with_star")
     number = django_filters.ChoiceFilter(label=_("With a figure"), choices=YES_NO, method="with_number")
     sort = Order(

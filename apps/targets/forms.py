@@ -35,7 +35,9 @@ class HeadForm(forms.Form):
 class UnitForm(forms.Form):
     name = forms.CharField(label=_("Unit, as printed"), max_length=contents.LONGEST_UNIT_NAME)
     # With its first choice as initial value, a row that nobody filled in counts as unchanged.
-    role = forms.ChoiceField(label=_("Role in the target"), choices=AssignmentRole.choices, initial=AssignmentRole.LEAD)
+    role = forms.ChoiceField(
+        label=_("Role in the target"), choices=AssignmentRole.choices, initial=AssignmentRole.LEAD
+    )
 
 
 class IndicatorForm(forms.Form):
@@ -73,9 +75,9 @@ def place_of(text: str, draft: DraftTarget, start: int | None) -> tuple[int, int
     """Where the words stand in the clause, at `start` if they do; line ends and blanks do not count."""
     words = re.compile(r"\s*".join(re.escape(character) for character in "".join(text.split())))
     whole = draft.document.text
-    inside = start is not None and draft.start <= start < draft.end
-    at_start = words.match(whole, start, draft.end) if inside else None
-    found = at_start or words.search(whole, draft.start, draft.end)
+    if start is None or not draft.start <= start < draft.end:
+        start = draft.start
+    found = words.match(whole, start, draft.end) or words.search(whole, draft.start, draft.end)
     return found.span() if found else None
 
 

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from apps.documents.content import stars
 from apps.documents.marking import outline
-from apps.documents.models import Document, DraftState, DraftTarget
+from apps.documents.models import Document, DraftState, DraftTarget, JobState
 from apps.targets import review
 from apps.targets.forms import DocumentForm, DraftForm, RejectForm
 from apps.targets.issuing import NotIssuable, issue
@@ -27,9 +27,9 @@ CONFLICT, UNPROCESSABLE = 409, 422
 
 
 def document_of(request: SignedInRequest, pk: int) -> Document:
-    document = get_object_or_404(
-        Document.objects.visible_to(request.user).select_related("job", "district"), pk=pk
-    )
+    """A notice that was read: a worker would still overwrite what is corrected in any other."""
+    documents = Document.objects.visible_to(request.user).select_related("district")
+    document = get_object_or_404(documents, pk=pk, job__state=JobState.READY)
     require(request.user, Permission.DRAFT_REVIEW, document)
     return document
 
@@ -100,6 +100,7 @@ def document_review(request: SignedInRequest, pk: int) -> HttpResponse:
         "general_warnings": outside(document, drafts),
         "open": document.targets_issued_at is None,
         "form": DocumentForm(instance=document),
+        "version": document.version,
     }
     return render(request, "targets/review.html", context)
 
@@ -114,10 +115,17 @@ def card_response(
     return render(request, "targets/_draft_response.html", {**context, **extra}, status=status)
 
 
+def number(request: SignedInRequest, name: str) -> int:
+    """A number of the form; 0, which is neither a current version nor a place to cut, for anything else."""
+    try:
+        return int(request.POST.get(name, ""))
+    except ValueError:
+        return 0
+
+
 def version_of(request: SignedInRequest) -> int:
-    """The version of the row that the person looked at; 0, which never is current, where it is missing."""
-    version = request.POST.get("version", "")
-    return int(version) if version.isdecimal() else 0
+    """The version of the row that the person looked at."""
+    return number(request, "version")
 
 
 @require_GET
@@ -195,12 +203,12 @@ def draft_amend(request: SignedInRequest, pk: int) -> HttpResponse:
 def draft_split(request: SignedInRequest, pk: int) -> HttpResponse:
     """Choose the sentence with which the second item begins."""
     draft = draft_of(request, pk)
-    at = request.POST.get("at", "")
-    if request.method == "GET" or not at.isdecimal():
+    at = number(request, "at")
+    if not at:
         context = card(draft, draft.document, resolver_of(draft.document))
         return render(request, "targets/_split.html", context)
     try:
-        first, _rest = review.split(draft, by=request.user, version=version_of(request), at=int(at))
+        first, _rest = review.split(draft, by=request.user, version=version_of(request), at=at)
     except ReviewRefused as error:
         return refusal(request, pk, error)
     return reload(request, first)
@@ -229,17 +237,16 @@ def reload(request: SignedInRequest, draft: DraftTarget) -> HttpResponse:
 @require_POST
 def document_fields(request: SignedInRequest, pk: int) -> HttpResponse:
     document = document_of(request, pk)
-    form = DocumentForm(request.POST, instance=document_of(request, pk))
+    form = DocumentForm(request.POST, instance=document)
     if not form.is_valid():
-        return render(
-            request, "targets/_fields.html", {"document": document, "form": form}, status=UNPROCESSABLE
-        )
+        context = {"document": document, "form": form, "version": version_of(request)}
+        return render(request, "targets/_fields.html", context, status=UNPROCESSABLE)
     fields = {name: form.cleaned_data[name] for name in DOCUMENT_FIELDS}
     try:
         review.amend_document(document, fields, by=request.user, version=version_of(request))
     except ReviewRefused as error:
         document = document_of(request, pk)
-        context = {"document": document, "form": form, "refusal": error}
+        context = {"document": document, "form": form, "version": document.version, "refusal": error}
         return render(request, "targets/_fields.html", context, status=CONFLICT)
     messages.success(request, _("What was read of the notice is corrected."))
     return redirect("targets:review", pk)

@@ -9,7 +9,7 @@ from django.test import Client
 from django.urls import reverse
 from lxml import html
 
-from apps.documents.models import Document, DraftTarget
+from apps.documents.models import Document, DraftTarget, ReadingJob
 from apps.targets import review
 from apps.targets.forms import DraftForm
 from apps.targets.issuing import issue
@@ -132,6 +132,14 @@ def test_a_notice_without_items_has_a_page(officer: User, client: Client) -> Non
     assert client.get(review_url(DocumentFactory(uploaded_by=officer))).status_code == 200
 
 
+@pytest.mark.parametrize("state", ["queued", "reading", "failed"])
+def test_what_is_not_read_yet_is_not_reviewed(officer: User, client: Client, state: str) -> None:
+    document = DocumentFactory(uploaded_by=officer)
+    ReadingJob.objects.update(state=state)
+    assert client.get(review_url(document)).status_code == 404
+    assert client.post(fields_url(document), {"version": 1}).status_code == 404
+
+
 def test_after_issue_the_page_shows_but_offers_nothing(
     officer: User, client: Client, document: Document
 ) -> None:
@@ -201,7 +209,7 @@ def test_accept_and_take_back(client: Client, draft: DraftTarget, officer: User)
 
 
 @pytest.mark.parametrize("verb", ["accept", "merge", "reopen"])
-@pytest.mark.parametrize("version", ["1", "", "x", "-1"])
+@pytest.mark.parametrize("version", ["1", "", "x", "-1", "9" * 5000], ids=["old", "none", "x", "-1", "huge"])
 def test_a_lost_race_shows_how_the_item_stands_now(
     client: Client, draft: DraftTarget, colleague: User, verb: str, version: str
 ) -> None:
@@ -407,6 +415,7 @@ def test_a_row_that_is_taken_away_may_be_half_empty(client: Client, draft: Draft
         {"commitments-0-due_on": "2026-02-30"},
         {"units-TOTAL_FORMS": "x"},
         {"indicators-0-start": "-1", "indicators-0-text": "\n"},
+        {"indicators-0-start": "9" * 30, "indicators-0-text": "没有印在文中"},
     ],
     ids=str,
 )
@@ -480,7 +489,7 @@ def test_split(client: Client, document: Document, draft: DraftTarget) -> None:
 
 
 def test_split_without_a_choice_asks_again(client: Client, draft: DraftTarget) -> None:
-    for at in ("", "x"):
+    for at in ("", "x", "9" * 5000):
         answer = client.post(url("split", draft), {"version": 1, "at": at}, headers=HTMX)
         assert form_at(page_of(answer), url("split", draft)) is not None
     answer = client.post(url("split", draft), {"version": 1, "at": "9" * 30}, headers=HTMX)
@@ -544,6 +553,17 @@ def test_a_wrong_correction_is_told_and_kept(
     assert (answer.status_code, Document.objects.get().version) == (422, document.version)
     again = entries(form_at(page_of(answer), fields_url(document)))
     assert (again["issuer"], again["version"]) == ("我的机关", sent["version"])
+
+
+def test_a_wrong_correction_does_not_hide_that_somebody_was_faster(
+    client: Client, document: Document
+) -> None:
+    sent = entries(form_at(page_of(client.get(review_url(document))), fields_url(document)))
+    client.post(fields_url(document), {**sent, "title": "同事的题"})
+    answer = client.post(fields_url(document), {**sent, "title": "我的题", "issued_on": "x"}, headers=HTMX)
+    again = entries(form_at(page_of(answer), fields_url(document)))
+    answer = client.post(fields_url(document), {**again, "issued_on": ""}, headers=HTMX)
+    assert (answer.status_code, Document.objects.get().title) == (409, "同事的题")
 
 
 def test_of_two_corrections_the_second_is_told_and_kept(
