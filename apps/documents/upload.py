@@ -8,10 +8,11 @@ from django.core.files.storage import default_storage
 from django.db import IntegrityError, transaction
 from django.template.defaultfilters import filesizeformat
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from apps.audit.recording import record
-from apps.documents.extraction import UnreadableFile, sniff
+from apps.documents.extraction import Format, UnreadableFile, sniff
 from apps.documents.models import Document, JobState, ReadingJob
 from apps.documents.tasks import ring
 from apps.units.models import User
@@ -29,7 +30,7 @@ class AlreadyUploaded(UploadRefused):
         self.document = document
         super().__init__(
             _("This file was uploaded on %(day)s by %(who)s. Open that document instead.")
-            % {"day": f"{document.uploaded_at:%Y-%m-%d}", "who": document.uploaded_by}
+            % {"day": date_format(timezone.localtime(document.uploaded_at)), "who": document.uploaded_by}
         )
 
 
@@ -41,15 +42,7 @@ def upload(file: "File[bytes]", file_name: str, *, by: User) -> Document:
     """
     require(by, Permission.DOCUMENT_UPLOAD, by.district)
     data = file.read(settings.UPLOAD_LIMIT + 1)
-    if len(data) > settings.UPLOAD_LIMIT:
-        raise UploadRefused(
-            _("The file is larger than %(limit)s. Split it, or remove its pictures, and upload it again.")
-            % {"limit": filesizeformat(settings.UPLOAD_LIMIT)}
-        )
-    try:
-        file_format = sniff(data)
-    except UnreadableFile as error:
-        raise UploadRefused(_(error.sentence) % error.parameters) from error
+    file_format = checked_format(data)
     sha256 = hashlib.sha256(data).hexdigest()
     refuse_known(by, sha256)
     name = default_storage.save(f"{by.district.code}/{sha256}.{file_format}", file)
@@ -76,6 +69,19 @@ def upload(file: "File[bytes]", file_name: str, *, by: User) -> Document:
         default_storage.delete(name)
         raise
     return document
+
+
+def checked_format(data: bytes) -> Format:
+    """What the file is; UploadRefused where it is too large, empty, or nothing that can be read."""
+    if len(data) > settings.UPLOAD_LIMIT:
+        raise UploadRefused(
+            _("The file is larger than %(limit)s. Split it, or remove its pictures, and upload it again.")
+            % {"limit": filesizeformat(settings.UPLOAD_LIMIT)}
+        )
+    try:
+        return sniff(data)
+    except UnreadableFile as error:
+        raise UploadRefused(_(error.sentence) % error.parameters) from error
 
 
 def refuse_known(by: User, sha256: str) -> None:

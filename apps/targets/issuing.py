@@ -2,14 +2,16 @@
 
 from datetime import date, datetime
 from decimal import Decimal
+from itertools import chain
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from apps.audit.recording import record
-from apps.documents.content import Content
+from apps.documents.content import Content, IndicatorEntry
 from apps.documents.models import Document, DraftState, DraftTarget
 from apps.targets.models import Assignment, Commitment, Indicator, IndicatorValue, Target, ValueStatus
 from apps.units.models import User
@@ -49,9 +51,8 @@ def issue(document: Document, *, by: User) -> int:
 
 def refuse_unready(document: Document, drafts: list[DraftTarget]) -> None:
     if document.targets_issued_at is not None:
-        raise AlreadyIssued(
-            _("These targets were issued on %(day)s.") % {"day": f"{document.targets_issued_at:%Y-%m-%d}"}
-        )
+        day = date_format(timezone.localtime(document.targets_issued_at))
+        raise AlreadyIssued(_("These targets were issued on %(day)s.") % {"day": day})
     waiting = sum(draft.state == DraftState.PENDING for draft in drafts)
     if waiting:
         raise NotIssuable(
@@ -127,44 +128,47 @@ def create_indicators(
     by_target: dict[int, list[Commitment]] = {}
     for commitment in commitments:
         by_target.setdefault(commitment.target_id, []).append(commitment)
-    entries = [
-        (target, content["indicators"], index)
+    figures = [
+        [indicator(target, entry, by_target.get(target.pk, [])) for entry in content["indicators"]]
         for target, content in zip(targets, contents, strict=True)
-        for index in range(len(content["indicators"]))
     ]
-    rows = {
-        (target.pk, index): Indicator(
-            district_id=document.district_id,
-            target=target,
-            commitment=holding(by_target.get(target.pk, []), given[index]["start"]),
-            start=given[index]["start"],
-            end=given[index]["end"],
-            name=given[index]["name"],
-            comparator=given[index]["comparator"],
-            unit=given[index]["unit"],
-            change=given[index]["change"] or "",
-        )
-        for target, given, index in entries
-    }
-    Indicator.objects.bulk_create(rows.values())
-    nested = []
-    for target, given, index in entries:
-        if (parent := given[index]["parent"]) is not None:
-            rows[target.pk, index].parent = rows[target.pk, parent]
-            nested.append(rows[target.pk, index])
+    Indicator.objects.bulk_create(chain.from_iterable(figures))
+    nested, values = [], []
+    for target, content, indicators in zip(targets, contents, figures, strict=True):
+        for entry, row in zip(content["indicators"], indicators, strict=True):
+            if entry["parent"] is not None:
+                row.parent = indicators[entry["parent"]]
+                nested.append(row)
+            values.append(first_value(row, entry, document, target, by))
     Indicator.objects.bulk_update(nested, ["parent"])
-    effective_on = document.issued_on or document.period_start or timezone.localdate()
-    IndicatorValue.objects.bulk_create(
-        IndicatorValue(
-            district_id=document.district_id,
-            indicator=rows[target.pk, index],
-            value=Decimal(given[index]["value"]),
-            status=ValueStatus.PROVISIONAL if target.provisional else ValueStatus.OFFICIAL,
-            source=document,
-            effective_on=effective_on,
-            recorded_by=by,
-        )
-        for target, given, index in entries
+    IndicatorValue.objects.bulk_create(values)
+
+
+def indicator(target: Target, entry: IndicatorEntry, commitments: list[Commitment]) -> Indicator:
+    return Indicator(
+        district_id=target.district_id,
+        target=target,
+        commitment=holding(commitments, entry["start"]),
+        start=entry["start"],
+        end=entry["end"],
+        name=entry["name"],
+        comparator=entry["comparator"],
+        unit=entry["unit"],
+        change=entry["change"] or "",
+    )
+
+
+def first_value(
+    row: Indicator, entry: IndicatorEntry, document: Document, target: Target, by: User
+) -> IndicatorValue:
+    return IndicatorValue(
+        district_id=document.district_id,
+        indicator=row,
+        value=Decimal(entry["value"]),
+        status=ValueStatus.PROVISIONAL if target.provisional else ValueStatus.OFFICIAL,
+        source=document,
+        effective_on=document.issued_on or document.period_start or timezone.localdate(),
+        recorded_by=by,
     )
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from io import BytesIO
 from pathlib import Path
@@ -109,6 +109,13 @@ def test_the_same_bytes_again_point_to_the_first(officer: User, media: Path) -> 
     assert refusal.value.document == first
     assert str(officer) in str(refusal.value)
     assert (Document.objects.count(), ReadingJob.objects.count(), len(files_in(media))) == (1, 1, 1)
+
+
+def test_the_refusal_names_the_day_as_it_was_here(officer: User, media: Path) -> None:
+    upload_text(NOTICE, officer)
+    Document.objects.update(uploaded_at=datetime(2026, 3, 5, 23, 30, tzinfo=UTC))  # 7:30 the next morning
+    with pytest.raises(AlreadyUploaded, match="2026年3月6日"):
+        upload_text(NOTICE, officer)
 
 
 def test_another_district_may_upload_the_same_bytes(officer: User, stranger: User, media: Path) -> None:

@@ -1,7 +1,7 @@
 """Issuing: everything at once, once, and from accepted drafts alone."""
 
 from concurrent.futures import ThreadPoolExecutor
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from threading import Barrier
 from typing import Any
@@ -193,6 +193,15 @@ def test_twice_is_refused(document: Document, officer: User) -> None:
         issue(document, by=officer)
     assert counts() == before
     assert Event.objects.filter(verb="document.issue").count() == 1
+
+
+def test_the_refusal_names_the_day_as_it_was_here(document: Document, officer: User) -> None:
+    issue(document, by=officer)
+    Document.objects.update(
+        targets_issued_at=datetime(2026, 3, 5, 23, 30, tzinfo=UTC)
+    )  # 7:30 the next morning
+    with pytest.raises(AlreadyIssued, match="2026年3月6日"):
+        issue(document, by=officer)
 
 
 @pytest.mark.django_db(transaction=True)
