@@ -45,9 +45,11 @@ def with_parts(targets: TargetQuerySet) -> TargetQuerySet:
 def home(request: SignedInRequest) -> HttpResponse:
     """What waits for the visitor, and the ways in."""
     user = request.user
+    reviewed = (
+        Document.objects.visible_to(user) if can(user, Permission.DRAFT_REVIEW) else Document.objects.none()
+    )
     open_documents = (
-        Document.objects.visible_to(user)
-        .filter(targets_issued_at=None)
+        reviewed.filter(targets_issued_at=None)
         .select_related("job")
         .annotate(
             waiting=Count("drafts", filter=Q(drafts__state=DraftState.PENDING)),
@@ -57,7 +59,8 @@ def home(request: SignedInRequest) -> HttpResponse:
         .order_by("id")
     )
     context = {
-        "open_documents": open_documents[:HOME_SIZE] if can(user, Permission.DRAFT_REVIEW) else [],
+        "open_documents": open_documents[:HOME_SIZE],
+        "open_count": open_documents.count(),
         "names": waiting_names(user.district) if can(user, Permission.NAME_MAP) else [],
     }
     return render(request, "home.html", context)
