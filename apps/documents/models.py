@@ -119,9 +119,7 @@ class ReadingJob(models.Model):
     stages_done = models.PositiveSmallIntegerField(default=0)
     stages_total = models.PositiveSmallIntegerField(default=0)
     attempts = models.PositiveSmallIntegerField(default=0)
-    found = models.JSONField(
-        default=dict
-    )  # counts of what was read: items, stars, indicators, units, warnings
+    found = models.JSONField(default=dict)  # counts: items, stars, indicators, units, warnings
     rung_at = models.DateTimeField(default=timezone.now)
     queued_at = models.DateTimeField(default=timezone.now)
     started_at = models.DateTimeField(null=True)
@@ -174,8 +172,9 @@ class DraftQuerySet(models.QuerySet["DraftTarget"]):
 class DraftTarget(models.Model):
     """What the parser proposes for one clause, and what a person made of it.
 
-    `proposed` is the parser's and never changes; `content` is what would be issued. Both have the
-    keys labels, section, nature, title, provisional, units, indicators, commitments (see content.py).
+    `proposed` is the parser's (of a draft that was cut off another, what it began with) and never
+    changes; `content` is what would be issued. Both have the keys labels, section, nature, title,
+    provisional, units, indicators, commitments (see content.py).
     """
 
     district = models.ForeignKey(District, on_delete=models.PROTECT, related_name="+")

@@ -13,6 +13,9 @@ RATIO_LIMIT = 100  # times the packed size; a Word file of nothing but one table
 RATIO_FREE = 10 * MEGABYTE  # bytes: below this the ratio does not matter
 MEMBER_LIMIT = 5_000
 
+# What zipfile raises at a file that is damaged, or packed as no Office program packs.
+DAMAGE = (EOFError, KeyError, NotImplementedError, OSError, ValueError, zlib.error, zipfile.BadZipFile)
+
 ENCRYPTED = 0x1  # bit of a member's flags
 
 
@@ -52,7 +55,7 @@ def read_member(archive: zipfile.ZipFile, name: str) -> bytes:
             raise DamagedFile
         with archive.open(member) as stream:
             content = stream.read(PART_LIMIT + 1)
-    except (KeyError, EOFError, OSError, ValueError, zlib.error, zipfile.BadZipFile) as error:
+    except DAMAGE as error:
         raise DamagedFile from error
     if len(content) > PART_LIMIT:
         raise UnpacksTooLarge(PART_LIMIT // MEGABYTE)
@@ -62,5 +65,5 @@ def read_member(archive: zipfile.ZipFile, name: str) -> bytes:
 def _opened(data: bytes) -> zipfile.ZipFile:
     try:
         return zipfile.ZipFile(BytesIO(data))
-    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as error:
+    except DAMAGE as error:
         raise DamagedFile from error

@@ -16,8 +16,8 @@ def _(sentence: str) -> str:
 class UnreadableFile(Exception):
     """A file whose text cannot be had. `str(error)` is the English sentence, filled in.
 
-    `code` is stable (kept with the job, used by the API); `sentence` is the message id and
-    `parameters` are the values of its %(name)s placeholders.
+    `code` is stable, for programs; `sentence` is the message id and `parameters` are the values of its
+    %(name)s placeholders.
     """
 
     code: ClassVar[str]

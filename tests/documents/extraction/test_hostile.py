@@ -108,6 +108,17 @@ def test_compression_that_office_does_not_write() -> None:
         extract(stream.getvalue())
 
 
+def test_member_packed_as_a_patch() -> None:
+    data = bytearray(with_document(DOCUMENT.format("正文")))
+    for header, flags in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):  # where a member's flags stand
+        at = data.find(header)
+        while at >= 0:
+            data[at + flags] |= 0x20
+            at = data.find(header, at + 1)
+    with pytest.raises(DamagedFile):
+        extract(bytes(data))
+
+
 def test_entity_bomb() -> None:
     with pytest.raises(ForbiddenXml):
         extract(with_document(BOMB + DOCUMENT.format("&i;")))
