@@ -3,8 +3,10 @@ from datetime import datetime
 from typing import Any, cast
 
 from django import forms
+from django.contrib.auth import authenticate
 from django.contrib.auth.forms import PasswordChangeForm
 from django.db.models import Q
+from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -68,6 +70,17 @@ class AccountForm(forms.ModelForm):  # type: ignore[type-arg]
 
 class OwnPasswordForm(PasswordChangeForm):
     """A first password may not simply be chosen again: whoever handed it over knows it."""
+
+    def __init__(self, *args: Any, request: HttpRequest, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.request = request
+
+    def clean_old_password(self) -> str:
+        """Asked as a login asks, so that wrong ones count towards the lock and stand in the audit trail."""
+        old: str = self.cleaned_data["old_password"]
+        if authenticate(self.request, username=self.user.get_username(), password=old) is None:
+            raise forms.ValidationError(self.error_messages["password_incorrect"], "password_incorrect")
+        return old
 
     def clean_new_password1(self) -> str:
         new: str = self.cleaned_data["new_password1"]

@@ -35,6 +35,9 @@ class Password(PasswordChangeView):
     template_name = "units/password.html"
     form_class = OwnPasswordForm
 
+    def get_form_kwargs(self) -> dict[str, Any]:
+        return super().get_form_kwargs() | {"request": self.request}
+
     def form_valid(self, form: Any) -> HttpResponse:
         user = cast(User, self.request.user)
         choose_password(user, form.cleaned_data["new_password1"], by=user)

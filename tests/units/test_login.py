@@ -170,6 +170,18 @@ def test_a_first_password_is_not_chosen_again(officer: User, visit: Visit) -> No
 
 def test_the_old_password_is_asked_for(officer: User, visit: Visit) -> None:
     assert change(visit(officer), NEW, old="wrong").status_code == 200
+    assert events()[-1] == ("login", "refusal")
+
+
+def test_guessing_the_old_password_locks_like_a_login(officer: User, visit: Visit) -> None:
+    client = visit(officer)
+
+    answers = [change(client, NEW, old=f"wrong{n}").status_code for n in range(5)]
+
+    assert answers == [200, 200, 200, 200, 429]
+    assert change(client, NEW).status_code == 429
+    officer.refresh_from_db()
+    assert officer.check_password(PASSWORD) is True
 
 
 def test_the_login_page_says_how_to_make_the_first_account(client: Client, db: None) -> None:
