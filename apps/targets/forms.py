@@ -199,7 +199,7 @@ def as_iso(day: date | None) -> str | None:
 class NameForm(forms.Form):
     """A printed name, and the unit or group that it means: unit-7, group-3."""
 
-    name = forms.CharField(max_length=contents.LONGEST_UNIT_NAME, strip=False)
+    name = forms.CharField(max_length=contents.LONGEST_UNIT_NAME)
     meant = forms.RegexField(r"^(unit|group)-[0-9]{1,18}$")
 
 

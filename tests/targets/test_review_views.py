@@ -529,6 +529,19 @@ def test_saving_what_was_read_of_the_notice_unchanged_changes_nothing(
     assert Document.objects.filter(pk=document.pk).values(*review.DOCUMENT_FIELDS).get() == before
 
 
+@pytest.mark.parametrize("day", ["period_start", "period_end"])
+def test_a_missing_day_of_the_period_is_told_before_issuing(
+    client: Client, document: Document, day: str
+) -> None:
+    def warned() -> bool:
+        (head,) = page_of(client.get(review_url(document))).xpath("//*[@id='page-head']")
+        return head.find_class("warning-line") != []
+
+    assert not warned()
+    Document.objects.update(**{day: None})
+    assert warned()
+
+
 def test_what_was_read_of_the_notice_is_corrected(client: Client, document: Document) -> None:
     sent = entries(form_at(page_of(client.get(review_url(document))), fields_url(document)))
     client.post(fields_url(document), {**sent, "period_start": "2026-04-01", "title": "二季度安排"})

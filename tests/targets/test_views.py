@@ -211,6 +211,7 @@ def test_a_name_is_mapped(officer: User, visit: Visit) -> None:
         {"name": "区民政局", "meant": "unit-"},
         {"name": "区民政局", "meant": "user-1"},
         {"name": "", "meant": "unit-{pk}"},
+        {"name": "　 ", "meant": "unit-{pk}"},
         {"name": "长" * 300, "meant": "unit-{pk}"},
     ],
     ids=str,
