@@ -101,8 +101,10 @@ class Server:
             finally:
                 fcntl.flock(self.users, fcntl.LOCK_UN)
             if process := self.process():
-                self.call("pg_ctl", "stop", "-D", self.data, "--mode=fast", "--silent")
+                process.send_signal(signal.SIGINT)  # PostgreSQL's fast shutdown
                 process.wait(STOP_SECONDS)
+                if self.socket_dir != self.data:
+                    self.socket_dir.rmdir()
 
     def create(self) -> None:
         say("Creating the embedded PostgreSQL in var/postgres; this is done once.")

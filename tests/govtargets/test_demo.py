@@ -38,7 +38,8 @@ class Demo:
         )
         self.words = ""
         self._lines: Queue[str] = Queue()
-        threading.Thread(target=self._listen, daemon=True).start()
+        self._listener = threading.Thread(target=self._listen, daemon=True)
+        self._listener.start()
 
     def _listen(self) -> None:
         assert self.process.stdout is not None
@@ -62,13 +63,18 @@ class Demo:
         return self.wait_for(r"The system runs at (\S+)")
 
     def end(self, how: signal.Signals) -> int:
+        """Send a signal; the exit code."""
         self.process.send_signal(how)
-        return self.process.wait(SECONDS)
+        return self.wait()
 
-
-@pytest.fixture(scope="module")
-def var_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.mktemp("var")
+    def wait(self) -> int:
+        """The exit code, at the end; what it said last is shown with a failing test."""
+        code = self.process.wait(SECONDS)
+        self._listener.join(SECONDS)
+        while not self._lines.empty():
+            self.words += self._lines.get()
+        sys.stdout.write(self.words)
+        return code
 
 
 @pytest.fixture
@@ -111,7 +117,7 @@ def test_a_second_start_keeps_what_was_there(demo: Demo, var_dir: Path) -> None:
     assert len(list((var_dir / "media").rglob("*.txt"))) == 3
     other = Demo(var_dir)
     other.wait_for("(The demo runs already, from this folder: end that one first.)")
-    assert other.process.wait(SECONDS) == 1
+    assert other.wait() == 1
 
 
 def test_a_part_that_ends_ends_the_demo_and_is_named(demo: Demo, var_dir: Path) -> None:
@@ -119,7 +125,7 @@ def test_a_part_that_ends_ends_the_demo_and_is_named(demo: Demo, var_dir: Path) 
     (worker, _), *_ = json.loads((var_dir / "demo-processes.json").read_text())
     psutil.Process(worker).kill()
     demo.wait_for(r"(The worker ended by itself with code -9\.)")
-    assert demo.process.wait(SECONDS) == 1
+    assert demo.wait() == 1
 
 
 def test_what_a_killed_demo_leaves_is_ended_by_the_next(demo: Demo, var_dir: Path) -> None:

@@ -8,7 +8,6 @@ import time
 from pathlib import Path
 
 import psutil
-import pytest
 from django.conf import settings
 
 SECONDS = 60
@@ -19,11 +18,6 @@ COUNT = (
 )
 ASK = [sys.executable, "-c", COUNT]
 STAY = [sys.executable, "-c", "import time; print('here', flush=True); time.sleep(600)"]
-
-
-@pytest.fixture(scope="module")
-def var_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.mktemp("var")
 
 
 def start(var_dir: Path, command: list[str], **environment: str) -> "subprocess.Popen[str]":
@@ -115,24 +109,24 @@ def test_a_number_that_another_program_got_is_not_taken_for_the_server(var_dir: 
     assert run(var_dir, ASK) == (0, "42\n")
 
 
-def test_half_a_cluster_is_made_anew(tmp_path: Path) -> None:
-    (tmp_path / "postgres.unfinished" / "base").mkdir(parents=True)
-    assert run(tmp_path, ASK) == (0, "42\n")
-    assert not (tmp_path / "postgres.unfinished").exists()
+def test_half_a_cluster_is_made_anew(empty_dir: Path) -> None:
+    (empty_dir / "postgres.unfinished" / "base").mkdir(parents=True)
+    assert run(empty_dir, ASK) == (0, "42\n")
+    assert not (empty_dir / "postgres.unfinished").exists()
 
 
-def test_a_given_database_is_used_and_nothing_is_started(tmp_path: Path) -> None:
+def test_a_given_database_is_used_and_nothing_is_started(empty_dir: Path) -> None:
     given = "postgres://somebody@elsewhere/there"
-    assert run(tmp_path, PRINT_URL, DATABASE_URL=given) == (0, f"{given}\n")
-    assert not (tmp_path / "postgres").exists()
+    assert run(empty_dir, PRINT_URL, DATABASE_URL=given) == (0, f"{given}\n")
+    assert not (empty_dir / "postgres").exists()
 
 
-def test_a_path_too_long_for_a_socket(tmp_path: Path) -> None:
-    assert run(tmp_path / ("long" * 25), ASK) == (0, "42\n")
+def test_a_path_too_long_for_a_socket(empty_dir: Path) -> None:
+    assert run(empty_dir / ("long" * 25), ASK) == (0, "42\n")
 
 
-def test_without_a_command_it_says_what_is_missing(tmp_path: Path) -> None:
-    process = start(tmp_path, [])
+def test_without_a_command_it_says_what_is_missing(empty_dir: Path) -> None:
+    process = start(empty_dir, [])
     _, errors = process.communicate(timeout=SECONDS)
     assert process.returncode == 2
     assert errors == "Say which command to run: python -m govtargets.embedded COMMAND ARGUMENT…\n"
