@@ -32,7 +32,6 @@ class Run:
     kind: str
     pieces: list[Piece]
     subject: Any = None
-    start: int = 0
 
 
 @dataclass(slots=True)
@@ -65,7 +64,7 @@ def runs(text: str, spans: Iterable[Span]) -> Iterator[Run]:
             continue
         if at < span.start:
             yield Run("other", [Piece(text[at : span.start])])
-        yield Run(span.kind, pieces(text, span.start, span.end, span.marks), span.subject, span.start)
+        yield Run(span.kind, pieces(text, span.start, span.end, span.marks), span.subject)
         at = span.end
     if at < len(text):
         yield Run("other", [Piece(text[at:])])

@@ -5,7 +5,7 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db import transaction
 from django.db.models import Count, Q
-from django.http import FileResponse, HttpResponse
+from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
@@ -91,9 +91,13 @@ def document_detail(request: SignedInRequest, pk: int) -> HttpResponse:
 def document_original(request: SignedInRequest, pk: int) -> FileResponse:
     """The file as it was uploaded. Each download is recorded."""
     document = get_object_or_404(Document.objects.visible_to(request.user), pk=pk)
+    try:
+        file = document.original.open("rb")
+    except FileNotFoundError as error:
+        raise Http404 from error
     with transaction.atomic():
         record("document.download", document, by=request.user)
-    return FileResponse(document.original.open("rb"), as_attachment=True, filename=document.file_name)
+    return FileResponse(file, as_attachment=True, filename=document.file_name)
 
 
 @require_POST

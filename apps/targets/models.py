@@ -94,7 +94,6 @@ class Target(models.Model):
         ordering = ["document", "start", "id"]
         indexes = [
             models.Index(fields=["district", "document", "start"], name="target_by_document"),
-            models.Index(fields=["district", "nature", "-issued_at"], name="target_by_issue"),
         ]
 
     def __str__(self) -> str:

@@ -99,6 +99,7 @@ def split(draft: DraftTarget, *, by: User, version: int, at: int) -> tuple[Draft
     draft.warnings = [w for w in draft.warnings if w["start"] < at]
     decided(draft, "split", by=by, after={"at": at})
     rest.save()
+    record("draft.split", rest, by=by, after={"from": draft.pk})
     return draft, rest
 
 

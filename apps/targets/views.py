@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
+from apps.audit.describing import describe
 from apps.audit.models import Event
 from apps.documents.marking import Mark, pieces
 from apps.documents.models import TEXT_FIELDS, Document, DraftState
@@ -97,7 +98,7 @@ def target_detail(request: SignedInRequest, pk: int) -> HttpResponse:
     context = {
         "target": target,
         "words": pieces(target.words, 0, len(target.words), marks),
-        "history": history,
+        "history": [describe(event) for event in history],
     }
     return render(request, "targets/detail.html", context)
 

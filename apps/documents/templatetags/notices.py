@@ -65,22 +65,3 @@ def figure(value: Decimal, unit: str) -> str:
 def plain(value: Decimal) -> str:
     """Grouped digits without trailing zeros."""
     return f"{value:,.6f}".rstrip("0").rstrip(".")
-
-
-VERBS = {
-    "document.upload": _("uploaded the notice"),
-    "document.read": _("read the notice"),
-    "document.issue": _("issued the targets"),
-    "draft.accept": _("accepted the item"),
-    "draft.amend": _("amended the item"),
-    "draft.reject": _("rejected the item"),
-    "draft.reopen": _("took the decision back"),
-    "draft.split": _("cut the item in two"),
-    "draft.merge": _("joined the item with the next"),
-}
-
-
-@register.filter
-def verb_name(verb: str) -> str:
-    """What somebody did, in words."""
-    return str(VERBS.get(verb, verb))

@@ -117,10 +117,6 @@ class Migration(migrations.Migration):
             index=models.Index(fields=['district', 'document', 'start'], name='target_by_document'),
         ),
         migrations.AddIndex(
-            model_name='target',
-            index=models.Index(fields=['district', 'nature', '-issued_at'], name='target_by_issue'),
-        ),
-        migrations.AddIndex(
             model_name='indicator',
             index=models.Index(fields=['district', 'target'], name='indicator_by_target'),
         ),

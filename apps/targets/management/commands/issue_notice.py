@@ -35,7 +35,7 @@ class Command(BaseCommand):
             if document.targets_issued_at is None:
                 accept_clean(document, by=user)
             self.stdout.write(f"{name}: {issue(document, by=user)} targets issued")
-        except AlreadyIssued as error:
-            self.stdout.write(f"{name}: {error}")
+        except AlreadyIssued:
+            self.stdout.write(f"{name}: issued before")
         except (ReviewRefused, NotIssuable) as error:
             raise CommandError(f"{name}: {error}") from error
