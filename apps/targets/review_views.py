@@ -245,8 +245,9 @@ def document_fields(request: SignedInRequest, pk: int) -> HttpResponse:
     try:
         review.amend_document(document, fields, by=request.user, version=version_of(request))
     except ReviewRefused as error:
-        document = document_of(request, pk)
-        context = {"document": document, "form": form, "version": document.version, "refusal": error}
+        stored = document_of(request, pk)
+        context = {"document": stored, "form": form, "version": stored.version, "refusal": error}
+        context["stored"] = DocumentForm(instance=stored)
         return render(request, "targets/_fields.html", context, status=CONFLICT)
     messages.success(request, _("What was read of the notice is corrected."))
     return redirect("targets:review", pk)

@@ -1,6 +1,7 @@
 from collections.abc import Callable
 
 from django.conf import settings
+from django.contrib.sessions.middleware import SessionMiddleware
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -8,6 +9,15 @@ from django.utils import translation
 
 from apps.audit.recording import record_refusal
 from apps.units.permissions import NotAllowed
+
+
+class IdleSessionMiddleware(SessionMiddleware):
+    """A page that asks again by itself does not keep its visitor logged in: it marks those requests X-Poll."""
+
+    def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
+        if "X-Poll" in request.headers and not request.session.modified:
+            return response
+        return super().process_response(request, response)
 
 
 class LanguageMiddleware:
