@@ -30,6 +30,7 @@ VERBS: dict[str, Any] = {
     "post.change": _("Change a post"),
     "post.appoint": _("Appoint to a post"),
     "post.vacate": _("Vacate a post"),
+    "tenure.change": _("Change a tenure"),
 }
 
 OBJECTS: dict[str, Any] = {
@@ -38,6 +39,7 @@ OBJECTS: dict[str, Any] = {
     "units.UnitGroup": _("group of units"),
     "units.UnitAlias": _("alias"),
     "units.Post": _("post"),
+    "units.Tenure": _("tenure"),
     "units.User": _("account"),
     "units.Membership": _("role"),
 }

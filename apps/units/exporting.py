@@ -5,7 +5,7 @@ from typing import Any
 
 from django.db.models import Prefetch
 
-from apps.units.importing import KINDS
+from apps.units.cells import KINDS
 from apps.units.models import District, Post, Tenure, Unit, UnitGroup, UnitKind
 from apps.units.sheets import GROUPS, POSTS, SEPARATOR, UNITS
 
@@ -42,7 +42,7 @@ def group_row(group: UnitGroup) -> Values:
     return {
         "name": group.name,
         "kinds": joined(WORDS[UnitKind(kind)] for kind in group.kinds),
-        "members": joined(str(unit) for unit in group.members.all()),
+        "members": joined(unit.name for unit in group.members.all()),
         "aliases": joined(alias.name for alias in group.aliases.all()),
     }
 
@@ -51,8 +51,8 @@ def post_rows(post: Post) -> list[Values]:
     """One row a tenure; one without a holder where there never was any."""
     row = {
         "name": post.name,
-        "unit": str(post.unit or ""),
-        "portfolio": joined(str(unit) for unit in post.portfolio.all()),
+        "unit": post.unit.name if post.unit else "",
+        "portfolio": joined(unit.name for unit in post.portfolio.all()),
     }
     held = [
         {

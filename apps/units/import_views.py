@@ -9,9 +9,10 @@ from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
+from apps.audit.describing import Change, describe
 from apps.units.exporting import export_units
 from apps.units.forms import ImportForm
-from apps.units.importing import import_units
+from apps.units.importing import Line, import_units
 from apps.units.permissions import Permission, require
 from apps.units.requests import SignedInRequest, posted_from
 from apps.units.sheets import SHEETS, NotAWorkbook, Row, Sheets, read, write
@@ -35,12 +36,17 @@ def unit_import(request: SignedInRequest) -> HttpResponse:
         form.add_error("file", str(refusal))
         return render(request, "units/import.html", context, status=422)
     outcome = import_units(request.user.district, sheets, by=request.user, dry_run=True)
-    changes = [line for line in outcome.lines if line[2] != "same"]
+    changes = [(line, fields_of(line)) for line in outcome.lines if line.what != "same"]
     if not outcome.errors and changes:
         request.session[WAITING] = as_json(sheets)
     context |= {"outcome": outcome, "changes": changes, "same": len(outcome.lines) - len(changes)}
     context |= {"file_name": form.cleaned_data["file"].name}
     return render(request, "units/import.html", context, status=422 if outcome.errors else 200)
+
+
+def fields_of(line: Line) -> list[Change]:
+    """What becomes of each field of the row, as the audit trail will say it."""
+    return [change for event in line.events for change in describe(event).changes]
 
 
 @posted_from("units:import")

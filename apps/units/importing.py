@@ -4,7 +4,7 @@ The preview is the import itself, rolled back, so that it cannot promise what th
 """
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -13,28 +13,26 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
-from apps.audit.recording import Actor, record
+from apps.audit.models import Event
+from apps.audit.recording import Actor, Happened, record, record_all
+from apps.units.cells import CellProblem, kind_of, number_of, words
 from apps.units.errors import NameTaken, PostTaken
-from apps.units.models import District, Post, Tenure, Unit, UnitAlias, UnitGroup, UnitKind
-from apps.units.names import refuse_taken
+from apps.units.models import District, Post, Tenure, Unit, UnitAlias, UnitGroup
 from apps.units.permissions import Permission, require
-from apps.units.posts import begin_tenure
-from apps.units.sheets import GROUPS, POSTS, SEPARATOR, SHEETS, UNITS, Row, RowError, Sheets
-
-KINDS = {
-    "部门": UnitKind.DEPARTMENT,
-    "街道": UnitKind.STREET,
-    "镇": UnitKind.TOWN,
-    "企业": UnitKind.ENTERPRISE,
-    "专班": UnitKind.TASK_FORCE,
-    "其他": UnitKind.OTHER,
-}
+from apps.units.posts import appointment, make_room
+from apps.units.roster import LINKS, PostKey, Roster, check
+from apps.units.sheets import GROUPS, POSTS, SHEETS, UNITS, Row, RowError, Sheets
 
 
-class CellProblem(Exception):
-    def __init__(self, key: str, message: str) -> None:
-        super().__init__(message)
-        self.key = key
+@dataclass
+class Line:
+    """One row of a sheet and what happens to it: "add", "change" or "same", with the events that say so."""
+
+    sheet: str
+    row: int
+    what: str
+    name: str
+    events: list[Event] = field(default_factory=list, compare=False)
 
 
 @dataclass
@@ -43,7 +41,7 @@ class Outcome:
 
     errors: list[RowError] = field(default_factory=list)
     counts: Counter[tuple[str, str]] = field(default_factory=Counter)
-    lines: list[tuple[str, int, str, str]] = field(default_factory=list)  # sheet, row, what happened, name
+    lines: list[Line] = field(default_factory=list)
 
     @property
     def changed(self) -> int:
@@ -63,151 +61,186 @@ def import_units(district: District, sheets: Sheets, *, by: Actor, dry_run: bool
     try:
         with transaction.atomic():
             require(by, Permission.UNIT_MANAGE, district)
-            Importer(district, by, outcome).run(sheets)
+            importer = Importer(district, outcome)
+            importer.run(sheets)
             outcome.errors = [*sheets.errors, *new_errors(outcome.errors, sheets.errors)]
             outcome.errors.sort(key=lambda error: (list(SHEETS).index(error.sheet), error.row))
+            if not outcome.errors:
+                importer.write(by)
             if dry_run or outcome.errors:
                 raise _Undo
             if outcome.changed:
                 record("unit.import", district, by=by, after={"rows": outcome.changed})
     except _Undo:
         pass
+    except IntegrityError:  # somebody used a name in the meantime, on a page that waits for no import
+        message = _("Somebody changed the list at the same time. Choose the file again.")
+        outcome.errors.append(RowError(UNITS, 1, "", message))
     return outcome
 
 
 class Importer:
-    def __init__(self, district: District, by: Actor, outcome: Outcome) -> None:
-        self.district, self.by, self.outcome = district, by, outcome
-        self.units: dict[str, Unit] = {}
-        for unit in district.units.all():
-            self.units.setdefault(unit.short_name or unit.name, unit)
-        self.units |= {unit.name: unit for unit in district.units.all()}
+    def __init__(self, district: District, outcome: Outcome) -> None:
+        self.district, self.outcome = district, outcome
+        self.roster = Roster(district)
         self.seen: set[tuple[str, ...]] = set()
+        self.portfolios: dict[PostKey, list[str]] = {}
+        self.row_happened: list[Happened] = []
+        self.happened: list[tuple[Line, Happened]] = []
 
     def run(self, sheets: Sheets) -> None:
         for name, take in ((UNITS, self.take_unit), (GROUPS, self.take_group), (POSTS, self.take_post)):
+            if name == POSTS:
+                self.gather_portfolios(sheets.rows[POSTS])
             for row in sheets.rows[name]:
                 self.attempt(name, row, take)
+
+    def write(self, by: Actor) -> None:
+        """All rows in bulk, and then the events, which need the numbers of the new ones."""
+        self.roster.write()
+        events = record_all([happened for _line, happened in self.happened], by=by)
+        for (line, _happened), event in zip(self.happened, events, strict=True):
+            line.events.append(event)
 
     def attempt(self, sheet: str, row: Row, take: Callable[[dict[str, Any]], str]) -> None:
         headings = {column.key: column.heading for column in SHEETS[sheet]}
         errors = self.outcome.errors
+        self.row_happened = []
         try:
-            with transaction.atomic():
-                what = take(row.values)
+            what = take(row.values)
         except CellProblem as problem:
             errors.append(RowError(sheet, row.number, headings[problem.key], str(problem)))
         except (NameTaken, PostTaken) as problem:
             key = "aliases" if isinstance(problem, NameTaken) else "valid_from"
             errors.append(RowError(sheet, row.number, headings[key], str(problem)))
         except ValidationError as problem:
-            for key, messages in problem.message_dict.items():
+            told = problem.message_dict if hasattr(problem, "error_dict") else {"": problem.messages}
+            for key, messages in told.items():
                 errors += [RowError(sheet, row.number, headings.get(key, ""), text) for text in messages]
-        except IntegrityError:
-            errors.append(RowError(sheet, row.number, "", _("This row contradicts what is already stored.")))
         else:
+            line = Line(sheet, row.number, what, row.values["name"])
             self.outcome.counts[sheet, what] += 1
-            self.outcome.lines.append((sheet, row.number, what, row.values["name"]))
+            self.outcome.lines.append(line)
+            self.happened += [(line, happened) for happened in self.row_happened]
 
     def take_unit(self, values: dict[str, Any]) -> str:
         self.once(UNITS, values["name"])
-        unit = Unit.objects.filter(district=self.district, name=values["name"]).first()
-        unit = unit or Unit(district=self.district, name=values["name"])
+        known = self.roster.units.get(values["name"])
+        unit = known or Unit(district=self.district, name=values["name"])
+        earlier = {unit.name, unit.short_name} if known else set()
         fields: dict[str, Any] = {
-            "kind": self.kind("kind", values["kind"]),
-            "order": self.number("order", values.get("order", ""), unit.order),
+            "kind": kind_of("kind", values["kind"]),
+            "order": number_of("order", values.get("order", ""), unit.order),
         }
         if "short_name" in values:
             fields["short_name"] = values["short_name"]
         fields |= {key: values[key] or None for key in ("valid_from", "valid_to") if key in values}
-        what = self.save(unit, fields, "unit")
-        self.units |= {name: unit for name in (unit.short_name, unit.name) if name}
-        return self.add_aliases(unit, values.get("aliases", ""), what)
+        self.save("unit", unit, fields, is_new=known is None)
+        self.roster.units[unit.name] = unit
+        self.roster.rename(unit, earlier, {unit.name, unit.short_name} - {""})
+        self.add_aliases(unit, values.get("aliases", ""))
+        return self.what(known is None)
 
     def take_group(self, values: dict[str, Any]) -> str:
         self.once(GROUPS, values["name"])
-        group = UnitGroup.objects.filter(district=self.district, name=values["name"]).first()
-        group = group or UnitGroup(district=self.district, name=values["name"])
+        known = self.roster.groups.get(values["name"])
+        group = known or UnitGroup(district=self.district, name=values["name"])
         fields: dict[str, Any] = {}
         if "kinds" in values:
-            fields["kinds"] = [self.kind("kinds", word) for word in words(values["kinds"])]
-        members = [self.unit("members", word) for word in words(values.get("members", ""))]
-        what = self.save(group, fields, "group")
-        if "members" in values and set(members) != set(Unit.objects.filter(groups=group)):
-            group.members.set(members)
-            what = "change" if what == "same" else what
-        return self.add_aliases(group, values.get("aliases", ""), what)
+            fields["kinds"] = [kind_of("kinds", word) for word in words(values["kinds"])]
+        if "members" in values:
+            fields["members"] = distinct(self.unit("members", word) for word in words(values["members"]))
+        self.save("group", group, fields, is_new=known is None)
+        if known is None:
+            self.roster.groups[group.name] = group
+            self.roster.rename(group, set(), {group.name})
+        self.add_aliases(group, values.get("aliases", ""))
+        return self.what(known is None)
 
     def take_post(self, values: dict[str, Any]) -> str:
         unit = self.unit("unit", values["unit"]) if values.get("unit") else None
-        self.once(POSTS, values["name"], values.get("unit", ""), str(values.get("valid_from", "")))
-        post = Post.objects.filter(district=self.district, name=values["name"], unit=unit).first()
-        post = post or Post(district=self.district, name=values["name"], unit=unit)
-        what = self.save(post, {}, "post")
-        portfolio = [self.unit("portfolio", word) for word in words(values.get("portfolio", ""))]
-        if portfolio and set(portfolio) != set(Unit.objects.filter(leaders_in_charge=post)):
-            post.portfolio.set(portfolio)
-            what = "change" if what == "same" else what
-        if values.get("holder") and self.take_holder(post, values):
-            what = "change" if what == "same" else what
-        return what
+        key = (values["name"], unit.name if unit else "")
+        self.once(POSTS, *key, str(values.get("valid_from", "")))
+        known = self.roster.posts.get(key)
+        post = known or Post(district=self.district, name=values["name"], unit=unit)
+        for word in words(values.get("portfolio", "")):
+            self.unit("portfolio", word)
+        fields: dict[str, Any] = {}
+        if key in self.portfolios:  # all of it with the post's first row
+            found = [self.roster.called(word) for word in self.portfolios.pop(key)]
+            fields["portfolio"] = distinct(units[0] for units in found if len(units) == 1)
+        self.save("post", post, fields, is_new=known is None)
+        self.roster.posts[key] = post
+        if values.get("holder"):
+            self.take_holder(post, self.roster.tenures[key], values)
+        return self.what(known is None)
 
-    def take_holder(self, post: Post, values: dict[str, Any]) -> bool:
-        """True where the tenure was not yet known as it stands in the row."""
-        if not values.get("valid_from"):
+    def gather_portfolios(self, rows: list[Row]) -> None:
+        """A post has a row for each tenure, and its portfolio may stand in any of them."""
+        for values in (row.values for row in rows if "portfolio" in row.values):
+            units = self.roster.called(values["unit"]) if values.get("unit") else []
+            key = (values["name"], units[0].name if units else "")
+            self.portfolios.setdefault(key, []).extend(words(values["portfolio"]))
+
+    def take_holder(self, post: Post, tenures: list[Tenure], values: dict[str, Any]) -> None:
+        day, until = values.get("valid_from"), values.get("valid_to") or None
+        if not day:
             raise CellProblem("valid_from", _("Say from which day %(holder)s holds the post.") % values)
-        until = values.get("valid_to") or None
-        held = post.tenures.filter(holder=values["holder"], valid_from=values["valid_from"]).first()
+        held = next((t for t in tenures if (t.holder, t.valid_from) == (values["holder"], day)), None)
         if held is None:
-            begin_tenure(
-                post,
-                Tenure(
-                    holder=values["holder"],
-                    telephone=values.get("telephone", ""),
-                    valid_from=values["valid_from"],
-                    valid_to=until,
-                ),
-                by=self.by,
-            )
-            return True
+            tenure = Tenure(district=self.district, post=post, holder=values["holder"])
+            tenure.telephone, tenure.valid_from, tenure.valid_to = values.get("telephone", ""), day, until
+            check(tenure)
+            previous = make_room(post, tenures, tenure)
+            if previous is not None:
+                self.roster.changed.append(previous)
+            self.roster.new.append(tenure)
+            tenures.append(tenure)
+            self.row_happened.append(Happened("post.appoint", post, **appointment(previous, tenure)))
+            return
+        fields: dict[str, Any] = {"telephone": values.get("telephone", held.telephone)}
         ended_by_successor = until is None and held.valid_to is not None
-        telephone = values.get("telephone", held.telephone)
-        if (held.telephone, held.valid_to) == (telephone, until) or ended_by_successor:
-            return False
-        held.telephone, held.valid_to = telephone, until
-        held.full_clean()
-        held.save()
-        return True
+        if not ended_by_successor:
+            fields["valid_to"] = until
+        if until and any(day < other.valid_from < until for other in tenures):
+            raise CellProblem(
+                "valid_to", _("Somebody else holds this post in that time: end that tenure first.")
+            )
+        self.save("tenure", held, fields, is_new=False)
 
-    def save(self, obj: Any, fields: dict[str, Any], verb: str) -> str:
-        """Write and record what differs; says "add", "change" or "same"."""
-        is_new = obj.pk is None
-        before = {key: getattr(obj, key) for key, value in fields.items() if getattr(obj, key) != value}
-        for key in before:
-            setattr(obj, key, fields[key])
+    def save(self, verb: str, obj: Any, fields: dict[str, Any], *, is_new: bool) -> None:
+        """Keep, to be written and recorded, what differs; a list of units is one of the row's links."""
+        link = LINKS.get(type(obj), "")
+        have = {key: self.roster.units_of(obj) if key == link else getattr(obj, key) for key in fields}
+        before = {key: value for key, value in have.items() if plain(value) != plain(fields[key])}
         if not is_new and not before:
-            return "same"
-        obj.full_clean()
-        obj.save()
-        what = "add" if is_new else "change"
+            return
+        for key in before.keys() - {link}:
+            setattr(obj, key, fields[key])
+        check(obj)
+        if link in before:
+            self.roster.links.append((obj, fields[link]))
+        (self.roster.new if is_new else self.roster.changed).append(obj)
         after = {key: plain(fields[key]) for key in before}
         old = None if is_new else {key: plain(value) for key, value in before.items()}
-        record(f"{verb}.{what}", obj, by=self.by, before=old, after=after)
-        return what
+        self.row_happened.append(Happened(f"{verb}.{'add' if is_new else 'change'}", obj, old, after))
 
-    def add_aliases(self, named: Unit | UnitGroup, text: str, what: str) -> str:
-        known = {alias.name for alias in named.aliases.all()}
+    def what(self, is_new: bool) -> str:
+        """What happens to the row, once all of it was taken."""
+        return "add" if is_new else "change" if self.row_happened else "same"
+
+    def add_aliases(self, named: Unit | UnitGroup, text: str) -> None:
         for name in words(text):
-            if name not in known:
-                refuse_taken(named, name)
-                alias = UnitAlias(district=self.district, name=name)
-                alias.unit = named if isinstance(named, Unit) else None
-                alias.group = named if isinstance(named, UnitGroup) else None
-                alias.full_clean()
-                alias.save()
-                record("alias.add", named, by=self.by, after={"alias": name})
-                what = "change" if what == "same" else what
-        return what
+            if self.roster.is_alias(name, named):
+                continue
+            self.roster.refuse_taken(named, name)
+            alias = UnitAlias(district=self.district, name=name)
+            alias.unit = named if isinstance(named, Unit) else None
+            alias.group = named if isinstance(named, UnitGroup) else None
+            check(alias)
+            self.roster.new.append(alias)
+            self.roster.aliases[name].append(named)
+            self.row_happened.append(Happened("alias.add", named, None, {"alias": name}))
 
     def once(self, *key: str) -> None:
         if key in self.seen:
@@ -215,26 +248,16 @@ class Importer:
         self.seen.add(key)
 
     def unit(self, key: str, name: str) -> Unit:
-        if name not in self.units:
+        found = self.roster.called(name)
+        if not found:
             raise CellProblem(
                 key, _("There is no unit “%(name)s”. Add it to the first sheet.") % {"name": name}
             )
-        return self.units[name]
-
-    def kind(self, key: str, word: str) -> str:
-        if word not in KINDS:
-            known = SEPARATOR.join(KINDS)
+        if len(found) > 1:
             raise CellProblem(
-                key, _("“%(word)s” is no kind. Use one of: %(known)s.") % {"word": word, "known": known}
+                key, _("Several units are called “%(name)s”. Write the full name.") % {"name": name}
             )
-        return KINDS[word].value
-
-    def number(self, key: str, text: str, default: int) -> int:
-        if not text:
-            return default
-        if not (text.isascii() and text.isdigit() and len(text) < 9):
-            raise CellProblem(key, _("“%(text)s” is not a whole number.") % {"text": text})
-        return int(text)
+        return found[0]
 
 
 def new_errors(found: list[RowError], known: list[RowError]) -> list[RowError]:
@@ -243,12 +266,15 @@ def new_errors(found: list[RowError], known: list[RowError]) -> list[RowError]:
     return [error for error in found if (error.sheet, error.row) not in rows]
 
 
-def words(text: str) -> list[str]:
-    """A cell with several names: they may be parted by 、 or a comma, semicolon or new line."""
-    for mark in "，,；;\n":
-        text = text.replace(mark, SEPARATOR)
-    return list(dict.fromkeys(word.strip() for word in text.split(SEPARATOR) if word.strip()))
+def distinct(units: Iterable[Unit]) -> list[Unit]:
+    """One unit may stand in a cell by its full and by its short name."""
+    return list({unit.name: unit for unit in units}.values())
 
 
 def plain(value: Any) -> Any:
+    """As an event keeps it; units by their full names, whose order says nothing."""
+    if isinstance(value, list):
+        return sorted(plain(part) for part in value)
+    if isinstance(value, Unit):
+        return value.name
     return value.isoformat() if isinstance(value, date) else value

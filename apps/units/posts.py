@@ -1,9 +1,10 @@
 """Who holds a post from which day on. Responsibility points to the post, so it passes on with it (继任者自然替补)."""
 
+from collections.abc import Iterable
 from datetime import date
+from typing import Any
 
 from django.db import transaction
-from django.db.models import Q
 
 from apps.audit.recording import Actor, record
 from apps.units.errors import NoHolder, PostTaken
@@ -26,33 +27,42 @@ def appoint(
     Raises PostTaken where somebody's tenure begins on that day or, without `valid_to`, after it.
     """
     require(by, Permission.UNIT_MANAGE, post)
-    tenure = Tenure(holder=holder, telephone=telephone, valid_from=valid_from, valid_to=valid_to)
-    return begin_tenure(post, tenure, by=by)
-
-
-def begin_tenure(post: Post, tenure: Tenure, *, by: Actor) -> Tenure:
-    """The same, of a tenure not yet saved, for who has already asked whether `by` may."""
     lock(post)
-    day = tenure.valid_from
-    until = Q(valid_from__lt=tenure.valid_to) if tenure.valid_to else Q()
-    if later := post.tenures.filter(until, valid_from__gte=day).first():
-        raise PostTaken(post, later.holder, later.valid_from)
-    previous = holder_on(post, day)
+    tenure = Tenure(
+        district_id=post.district_id,
+        post=post,
+        holder=holder,
+        telephone=telephone,
+        valid_from=valid_from,
+        valid_to=valid_to,
+    )
+    previous = make_room(post, list(post.tenures.all()), tenure)
     if previous is not None:
-        previous.valid_to = day
         previous.save(update_fields=["valid_to"])
-    tenure.district_id, tenure.post = post.district_id, post
     tenure.full_clean()
     tenure.save()
-    before = {"holder": previous.holder} if previous else None
-    record(
-        "post.appoint",
-        post,
-        by=by,
-        before=before,
-        after={"holder": tenure.holder, "valid_from": day.isoformat()},
-    )
+    record("post.appoint", post, by=by, **appointment(previous, tenure))
     return tenure
+
+
+def make_room(post: Post, tenures: Iterable[Tenure], tenure: Tenure) -> Tenure | None:
+    """End, unsaved, the one of the post's `tenures` that reaches into the new one; returns it. Raises PostTaken."""
+    day, until = tenure.valid_from, tenure.valid_to
+    for other in sorted(tenures, key=lambda other: other.valid_from):
+        if other.valid_from >= day and (until is None or other.valid_from < until):
+            raise PostTaken(post, other.holder, other.valid_from)
+    previous = next((other for other in tenures if other.covers(day)), None)
+    if previous is not None:
+        previous.valid_to = day
+    return previous
+
+
+def appointment(previous: Tenure | None, tenure: Tenure) -> dict[str, Any]:
+    """What the event post.appoint says."""
+    return {
+        "before": {"holder": previous.holder} if previous else None,
+        "after": {"holder": tenure.holder, "valid_from": tenure.valid_from.isoformat()},
+    }
 
 
 @transaction.atomic

@@ -20,7 +20,7 @@ from openpyxl.utils import get_column_letter
 
 MAX_BYTES = 5 * 1024 * 1024
 MAX_UNPACKED = 50 * 1024 * 1024
-MAX_ROWS = 5000  # of one sheet
+MAX_ROWS = 2000  # of one sheet: ten times a district, and imported within the seconds of one request
 MAX_COLUMNS = 50  # further ones are not looked at
 SEPARATOR = "、"
 

@@ -5,9 +5,11 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
+from apps.audit.models import Event
 from apps.units.models import District, Unit, User
 from apps.units.sheets import UNITS, read, write
 from tests.factories import UnitFactory
+from tests.pages import page_of
 
 Visit = Callable[[User], Client]
 URL, CONFIRM = "/units/import/", "/units/import/confirm/"
@@ -18,15 +20,39 @@ def choose(client: Client, data: bytes):
     return client.post(URL, {"file": SimpleUploadedFile("单位.xlsx", data)})
 
 
+def lines(response) -> list[tuple[str, int, str, str]]:
+    return [(line.sheet, line.row, line.what, line.name) for line, _fields in response.context["changes"]]
+
+
 def test_a_file_is_previewed_then_imported(system_administrator: User, visit: Visit) -> None:
     client = visit(system_administrator)
 
     preview = choose(client, write({UNITS: [FINANCE]}))
-    assert (preview.status_code, preview.context["changes"]) == (200, [(UNITS, 2, "add", "区财政局")])
+    assert (preview.status_code, lines(preview)) == (200, [(UNITS, 2, "add", "区财政局")])
     assert Unit.objects.count() == 0
 
     assert client.post(CONFIRM)["Location"] == "/units/"
     assert Unit.objects.get().name == "区财政局"
+
+
+def test_the_preview_says_what_is_changed_as_the_audit_trail_will(
+    system_administrator: User, district: District, visit: Visit
+) -> None:
+    UnitFactory(district=district, name="区财政局", short_name="财政局", order=3)
+    client = visit(system_administrator)
+
+    preview = choose(client, write({UNITS: [FINANCE | {"short_name": "区财政", "aliases": "区财税局"}]}))
+
+    (row,) = page_of(preview).xpath("//tbody/tr")
+    assert [" ".join(item.text_content().split()) for item in row.xpath(".//li")] == [
+        "简称 财政局 → 区财政",
+        "别名 区财税局",
+    ]
+    client.post(CONFIRM)
+    assert [(e.verb, e.after) for e in Event.objects.filter(object_type="units.Unit").order_by("id")] == [
+        ("unit.change", {"short_name": "区财政"}),
+        ("alias.add", {"alias": "区财税局"}),
+    ]
 
 
 def test_dates_survive_the_preview(system_administrator: User, visit: Visit) -> None:

@@ -7,9 +7,10 @@ import pytest
 from apps.audit.models import Event
 from apps.units.exporting import export_units
 from apps.units.importing import import_units
-from apps.units.models import District, Tenure, Unit, UnitAlias, UnitGroup, User
+from apps.units.models import District, Post, Tenure, Unit, UnitAlias, UnitGroup, User
 from apps.units.permissions import NotAllowed
 from apps.units.sheets import GROUPS, POSTS, SHEETS, UNITS, Row, Sheets, read, write
+from tests.factories import PostFactory, UnitFactory, UnitGroupFactory
 
 FINANCE = {"name": "区财政局", "kind": "部门", "order": "10", "aliases": "区财税局、区金财办"}
 STREET = {"name": "柳堤街道办事处", "short_name": "柳堤街道", "kind": "街道"}
@@ -72,6 +73,133 @@ def test_an_export_imports_without_a_change(district: District, system_administr
     assert (outcome.errors, outcome.changed, len(outcome.lines)) == ([], 0, 4)
 
 
+def test_two_units_of_one_short_name_go_out_and_come_in_by_their_full_names(
+    district: District, system_administrator: User
+) -> None:
+    units = [
+        UnitFactory(district=district, name=f"{place}街道办事处", short_name="街道办") for place in "甲乙"
+    ]
+    UnitGroupFactory(district=district, name="两街道").members.set(units)
+    post: Post = PostFactory(district=district, name="主任", unit=units[1])
+    post.portfolio.set(units)
+
+    exported = export_units(district)
+    outcome = import_units(district, read(BytesIO(write(exported))), by=system_administrator)
+
+    assert exported[GROUPS][0]["members"] == "甲街道办事处、乙街道办事处"
+    assert (exported[POSTS][0]["unit"], exported[POSTS][0]["portfolio"]) == (
+        "乙街道办事处",
+        "甲街道办事处、乙街道办事处",
+    )
+    assert (outcome.errors, outcome.changed) == ([], 0)
+
+
+def test_a_short_name_of_two_units_is_not_guessed(district: District, system_administrator: User) -> None:
+    for place in "甲乙":
+        UnitFactory(district=district, name=f"{place}街道办事处", short_name="街道办")
+
+    outcome = import_units(
+        district, sheets(groups=[{"name": "两街道", "members": "街道办"}]), by=system_administrator
+    )
+
+    assert problems(outcome) == [(GROUPS, 2, "成员单位")]
+
+
+@pytest.mark.parametrize("count", [1, 30])
+def test_the_import_takes_the_same_queries_however_long(
+    district: District, system_administrator: User, django_assert_num_queries, count: int
+) -> None:
+    def rows(year: int) -> Sheets:
+        return sheets(
+            units=[
+                {"name": f"区第{n}局", "kind": "部门", "aliases": f"{n}局{year}", "order": str(year)}
+                for n in range(count)
+            ],
+            groups=[
+                {"name": f"各局{n}", "members": f"区第{n}局", "kinds": "街道" if year == 2020 else ""}
+                for n in range(count)
+            ],
+            posts=[
+                {
+                    "name": "局长",
+                    "unit": f"区第{n}局",
+                    "portfolio": f"区第{n}局" if year == 2020 else "",
+                    "holder": f"{year}年的人",
+                    "valid_from": date(year, 1, 1),
+                }
+                for n in range(count)
+            ],
+        )
+
+    import_units(district, rows(2020), by=system_administrator)
+
+    with django_assert_num_queries(18):  # 9 look-ups, the rows by kind, the events
+        outcome = import_units(district, rows(2021), by=system_administrator)
+
+    assert (outcome.errors, outcome.changed) == ([], 3 * count)
+
+
+def test_members_portfolio_and_a_known_tenure_are_recorded_with_names(
+    district: District, system_administrator: User
+) -> None:
+    group = {"name": "各街镇", "members": "区财政局"}
+    full = sheets(units=[FINANCE, STREET], groups=[group], posts=[MAYOR])
+    import_units(district, full, by=system_administrator)
+    last = Event.objects.latest("id").pk
+
+    import_units(
+        district,
+        sheets(
+            groups=[group | {"members": "柳堤街道、区财政局"}],
+            posts=[MAYOR | {"portfolio": "", "telephone": "6100-1001", "valid_to": date(2021, 9, 1)}],
+        ),
+        by=system_administrator,
+    )
+
+    events = Event.objects.filter(pk__gt=last).order_by("pk").exclude(verb="unit.import")
+    assert [(e.verb, e.object_name, e.before, e.after) for e in events] == [
+        (
+            "group.change",
+            "各街镇",
+            {"members": ["区财政局"]},
+            {"members": ["区财政局", "柳堤街道办事处"]},
+        ),
+        ("post.change", "区长", {"portfolio": ["区财政局"]}, {"portfolio": []}),
+        (
+            "tenure.change",
+            "陆明远 (区长)",
+            {"telephone": "", "valid_to": None},
+            {"telephone": "6100-1001", "valid_to": "2021-09-01"},
+        ),
+    ]
+    assert list(Post.objects.get().portfolio.all()) == []
+
+
+def test_the_portfolio_of_a_post_may_stand_in_any_of_its_rows(
+    district: District, system_administrator: User
+) -> None:
+    successor = MAYOR | {"holder": "贺兰青", "valid_from": date(2021, 9, 1), "portfolio": ""}
+    street = successor | {"holder": "程一舟", "valid_from": date(2022, 9, 1), "portfolio": "柳堤街道"}
+    given = sheets(units=[FINANCE, STREET], posts=[MAYOR, successor, street])
+
+    import_units(district, given, by=system_administrator)
+
+    assert {unit.name for unit in Post.objects.get().portfolio.all()} == {"区财政局", "柳堤街道办事处"}
+    assert import_units(district, given, by=system_administrator).changed == 0
+
+
+def test_an_end_behind_the_successors_beginning_is_told(
+    district: District, system_administrator: User
+) -> None:
+    successor = MAYOR | {"holder": "贺兰青", "valid_from": date(2021, 9, 1)}
+    import_units(district, sheets(units=[FINANCE], posts=[MAYOR, successor]), by=system_administrator)
+
+    late = sheets(posts=[MAYOR | {"valid_to": date(2022, 1, 1)}])
+    outcome = import_units(district, late, by=system_administrator)
+
+    assert problems(outcome) == [(POSTS, 2, "离任日期")]
+
+
 def test_a_changed_row_changes_its_unit_and_says_what(district: District, system_administrator: User) -> None:
     import_units(district, all_of_it(), by=system_administrator)
 
@@ -111,6 +239,9 @@ def test_a_preview_says_the_same_and_writes_nothing(district: District, system_a
     assert (Unit.objects.count(), UnitAlias.objects.count(), Event.objects.count()) == (0, 0, 0)
     outcome = import_units(district, all_of_it(), by=system_administrator)
     assert preview.lines == outcome.lines
+    assert [e.after for line in preview.lines for e in line.events] == [
+        e.after for line in outcome.lines for e in line.events
+    ]
 
 
 def test_one_wrong_row_keeps_all_others_out(district: District, system_administrator: User) -> None:
