@@ -9,7 +9,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from apps.audit.recording import SYSTEM, Actor, record
-from apps.units.errors import AdministratorAccount, OwnAccount
+from apps.units.errors import AdministratorAccount, AdministratorActive, OwnAccount
 from apps.units.models import District, User
 from apps.units.permissions import Permission, require
 
@@ -71,7 +71,8 @@ def deactivate(user: User, *, by: Actor) -> None:
     require(by, Permission.ACCOUNT_MANAGE, user)
     if user == by:
         raise OwnAccount
-    refuse_administrators(user, by)
+    if by is not SYSTEM and user.is_administrator:
+        raise AdministratorActive(user)
     user.is_active = False
     user.set_unusable_password()
     user.save(update_fields=["is_active", "password"])

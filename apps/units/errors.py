@@ -34,6 +34,19 @@ class AdministratorAccount(UnitsError):
         )
 
 
+class AdministratorActive(UnitsError):
+    """Nor shut another one out: that takes the security administrator too."""
+
+    def __init__(self, person: object) -> None:
+        super().__init__(
+            _(
+                "%(person)s is an administrator. Have the security administrator take the role back first, "
+                "then deactivate the account."
+            )
+            % {"person": person}
+        )
+
+
 class ExclusiveRole(UnitsError):
     def __init__(self, person: object) -> None:
         super().__init__(

@@ -5,6 +5,7 @@ from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import DatabaseError, connection
 from django.test import Client
+from django.utils.translation import override
 
 from apps.audit.models import Event
 from apps.units.accounts import (
@@ -16,10 +17,11 @@ from apps.units.accounts import (
     reset_password,
     unlock,
 )
-from apps.units.errors import AdministratorAccount, OwnAccount
+from apps.units.errors import AdministratorAccount, AdministratorActive, OwnAccount
 from apps.units.models import District, User
-from apps.units.permissions import NotAllowed
-from tests.factories import PASSWORD, UserFactory
+from apps.units.permissions import NotAllowed, Role
+from apps.units.roles import revoke
+from tests.factories import PASSWORD, MembershipFactory, UserFactory
 
 Visit = Callable[[User], Client]
 
@@ -129,8 +131,28 @@ def test_one_administrator_does_not_become_another_by_a_reset(
 
     with pytest.raises(AdministratorAccount):
         reset_password(other, by=system_administrator)
-    with pytest.raises(AdministratorAccount):
+
+
+@pytest.mark.parametrize("person", ["security_administrator", "audit_administrator"])
+def test_an_administrator_is_deactivated_once_the_role_is_taken_back(
+    person: str,
+    system_administrator: User,
+    security_administrator: User,
+    district: District,
+    request: pytest.FixtureRequest,
+) -> None:
+    other = request.getfixturevalue(person)
+    with pytest.raises(AdministratorActive) as refusal, override("en"):
         deactivate(other, by=system_administrator)
+    assert "take the role back first, then deactivate" in str(refusal.value)
+
+    second = UserFactory(district=district)
+    MembershipFactory(user=second, role=Role.SECURITY_ADMINISTRATOR)
+    revoke(other.memberships.get(), by=second)
+    other = User.objects.get(pk=other.pk)
+    deactivate(other, by=system_administrator)
+
+    assert other.is_active is False
 
 
 def test_nobody_chooses_anothers_password(officer: User, leader: User) -> None:
