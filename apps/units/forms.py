@@ -34,8 +34,16 @@ class UnitFilter(forms.Form):
         return units.valid_on(self.cleaned_data.get("on") or timezone.localdate())
 
 
+NAME_WANTED = _("Write the name as notices print it, with at most 80 characters.")
+
+
 class AliasForm(forms.Form):
-    name = forms.CharField(label=_("Printed name"), max_length=80)
+    name = forms.CharField(
+        label=_("Another printed name"),
+        max_length=80,
+        widget=forms.TextInput(attrs={"placeholder": _("Another printed name")}),
+        error_messages={"required": NAME_WANTED, "max_length": NAME_WANTED},
+    )
 
 
 class AppointForm(forms.ModelForm):  # type: ignore[type-arg]

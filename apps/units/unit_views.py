@@ -7,14 +7,13 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from apps.units.errors import UnitsError
-from apps.units.forms import AliasForm, AppointForm, UnitFilter, VacateForm
+from apps.units.forms import AliasForm, UnitFilter
 from apps.units.models import Post, Tenure, Unit, UnitAlias, UnitGroup
-from apps.units.names import add_alias, remove_alias
+from apps.units.names import add_alias, remove_alias, require_naming
 from apps.units.permissions import Permission, can, require
-from apps.units.posts import appoint, vacate
 from apps.units.requests import SignedInRequest
 
 PAGE_SIZE = 100
@@ -39,18 +38,27 @@ def unit_list(request: SignedInRequest) -> HttpResponse:
 
 @require_GET
 def unit_detail(request: SignedInRequest, pk: int) -> HttpResponse:
-    unit = get_object_or_404(Unit.objects.visible_to(request.user), pk=pk)
+    return unit_shown(request, get_object_or_404(Unit.objects.visible_to(request.user), pk=pk))
+
+
+def unit_shown(
+    request: SignedInRequest, unit: Unit, wrong: AliasForm | None = None, status: int = 200
+) -> HttpResponse:
+    unit.alias_form = wrong or AliasForm(auto_id=ids_of(unit))  # type: ignore[attr-defined]
     context = {
         "named": unit,
         "unit": unit,
-        "aliases": unit.aliases.all(),
         "posts": with_holders(unit.posts.all()),
         "leaders": with_holders(unit.leaders_in_charge.all()),
         "groups": groups_of(unit),
         "may_name": may_name(request),
-        "alias_form": AliasForm(),
     }
-    return render(request, "units/detail.html", context)
+    return render(request, "units/detail.html", context, status=status)
+
+
+def ids_of(row: Unit | UnitGroup | Post) -> str:
+    """Each form of a page with ids of its own, so that a label finds its own field."""
+    return f"{row._meta.model_name}-{row.pk}-%s"
 
 
 def groups_of(unit: Unit) -> list[UnitGroup]:
@@ -74,45 +82,44 @@ def with_holders(posts: object) -> list[Post]:
 @require_GET
 def group_list(request: SignedInRequest) -> HttpResponse:
     require(request.user, Permission.UNIT_VIEW, request.user.district)
+    return groups_shown(request, {})
+
+
+def groups_shown(request: SignedInRequest, wrong: dict[int, AliasForm], status: int = 200) -> HttpResponse:
+    """`wrong`: the form that could not be saved, by the number of its group."""
     groups = UnitGroup.objects.visible_to(request.user).prefetch_related("aliases", "members")
     units = list(Unit.objects.visible_to(request.user).valid_on(timezone.localdate()))
+    for group in groups:
+        group.alias_form = wrong.get(group.pk) or AliasForm(auto_id=ids_of(group))
     rows = [(group, group.units_among(units)) for group in groups]
-    context = {"rows": rows, "may_name": may_name(request), "alias_form": AliasForm()}
-    return render(request, "units/groups.html", context)
+    context = {"rows": rows, "may_name": may_name(request)}
+    return render(request, "units/groups.html", context, status=status)
 
 
-@require_GET
-def post_list(request: SignedInRequest) -> HttpResponse:
-    require(request.user, Permission.UNIT_VIEW, request.user.district)
-    posts = with_holders(Post.objects.visible_to(request.user).select_related("unit"))
-    today = timezone.localdate()
-    for post in posts:  # each form with ids of its own, so that a label finds its own field
-        ids = f"post-{post.pk}-%s"
-        post.appoint_form = AppointForm(auto_id=ids, initial={"valid_from": today})  # type: ignore[attr-defined]
-        post.vacate_form = VacateForm(auto_id=ids, initial={"on": today})  # type: ignore[attr-defined]
-    vacant = sum(post.holder is None for post in posts)  # type: ignore[attr-defined]
-    return render(request, "units/posts.html", {"posts": posts, "vacant": vacant})
-
-
-@require_POST
+@require_http_methods(["GET", "POST"])
 def alias_add(request: SignedInRequest, kind: str, pk: int) -> HttpResponse:
+    """After a wrong form the address bar shows this address: GET leads from it to the page itself."""
     found: type[Unit] | type[UnitGroup] = Unit if kind == "unit" else UnitGroup
     named = get_object_or_404(found.objects.visible_to(request.user), pk=pk)
-    form = AliasForm(request.POST)
+    if request.method == "GET":
+        return redirect(address_of(named))
+    require_naming(request.user, named)
+    form = AliasForm(request.POST, auto_id=ids_of(named))
     if form.is_valid():
         try:
             alias = add_alias(named, form.cleaned_data["name"], by=request.user)
         except UnitsError as refusal:
-            messages.error(request, str(refusal))
+            form.add_error("name", str(refusal))
         except ValidationError:
-            messages.info(request, _("This alias was known already; nothing was changed."))
+            form.add_error("name", _("This alias was known already; nothing was changed."))
         else:
             messages.success(
                 request, _("“%(alias)s” now stands for %(named)s.") % {"alias": alias, "named": named}
             )
-    else:
-        messages.error(request, _("Write the name as notices print it, with at most 80 characters."))
-    return redirect(address_of(named))
+            return redirect(address_of(named))
+    if isinstance(named, Unit):
+        return unit_shown(request, named, form, status=422)
+    return groups_shown(request, {named.pk: form}, status=422)
 
 
 @require_POST
@@ -130,41 +137,3 @@ def alias_remove(request: SignedInRequest, pk: int) -> HttpResponse:
 
 def address_of(named: Unit | UnitGroup) -> str:
     return reverse("units:detail", args=[named.pk]) if isinstance(named, Unit) else reverse("units:groups")
-
-
-@require_POST
-def post_appoint(request: SignedInRequest, pk: int) -> HttpResponse:
-    post = get_object_or_404(Post.objects.visible_to(request.user), pk=pk)
-    require(request.user, Permission.UNIT_MANAGE, post)
-    form = AppointForm(request.POST)
-    if form.is_valid():
-        try:
-            tenure = appoint(post, by=request.user, **form.cleaned_data)
-        except UnitsError as refusal:
-            messages.error(request, str(refusal))
-        else:
-            messages.success(
-                request,
-                _("%(holder)s holds the post “%(post)s” from %(day)s.")
-                % {"holder": tenure.holder, "post": post, "day": tenure.valid_from.isoformat()},
-            )
-    else:
-        messages.error(request, _("Give the holder's name and the day on which the tenure begins."))
-    return redirect("units:posts")
-
-
-@require_POST
-def post_vacate(request: SignedInRequest, pk: int) -> HttpResponse:
-    post = get_object_or_404(Post.objects.visible_to(request.user), pk=pk)
-    require(request.user, Permission.UNIT_MANAGE, post)
-    form = VacateForm(request.POST)
-    if form.is_valid():
-        try:
-            vacate(post, by=request.user, on=form.cleaned_data["on"])
-        except UnitsError as refusal:
-            messages.error(request, str(refusal))
-        else:
-            messages.success(request, _("The post “%(post)s” is vacant from that day on.") % {"post": post})
-    else:
-        messages.error(request, _("Give the day from which the post is vacant."))
-    return redirect("units:posts")

@@ -1,7 +1,7 @@
 from django.contrib.auth.views import LogoutView
 from django.urls import path, re_path
 
-from apps.units import account_views, import_views, role_views, unit_views
+from apps.units import account_views, import_views, post_views, role_views, unit_views
 from apps.units.login_views import Login, Password
 
 app_name = "units"
@@ -23,11 +23,11 @@ urlpatterns = [
     path("units/", unit_views.unit_list, name="list"),
     path("units/<int:pk>/", unit_views.unit_detail, name="detail"),
     path("units/groups/", unit_views.group_list, name="groups"),
-    path("units/posts/", unit_views.post_list, name="posts"),
+    path("units/posts/", post_views.post_list, name="posts"),
     re_path(r"^units/(?P<kind>unit|group)/(?P<pk>\d{1,18})/alias/$", unit_views.alias_add, name="alias-add"),
     path("units/aliases/<int:pk>/remove/", unit_views.alias_remove, name="alias-remove"),
-    path("units/posts/<int:pk>/appoint/", unit_views.post_appoint, name="post-appoint"),
-    path("units/posts/<int:pk>/vacate/", unit_views.post_vacate, name="post-vacate"),
+    path("units/posts/<int:pk>/appoint/", post_views.post_appoint, name="post-appoint"),
+    path("units/posts/<int:pk>/vacate/", post_views.post_vacate, name="post-vacate"),
     path("units/import/", import_views.unit_import, name="import"),
     path("units/import/confirm/", import_views.unit_import_confirm, name="import-confirm"),
     path("units/import/template/", import_views.unit_template, name="template"),

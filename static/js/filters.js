@@ -6,7 +6,7 @@ const keyOf = (pathname) => `filters of ${pathname}`;
 if (document.querySelector("form.filter")) {
   window.addEventListener("pagehide", () => sessionStorage.setItem(keyOf(location.pathname), location.search));
 }
-for (const link of document.querySelectorAll(".page-head__back, .site-nav a:not([aria-current])")) {
+for (const link of document.querySelectorAll(".page-head__back, .site-nav a:not([aria-current='page'])")) {
   link.search ||= sessionStorage.getItem(keyOf(link.pathname)) ?? "";
 }
 document.addEventListener("htmx:configRequest", ({ target, detail }) => {

@@ -14,7 +14,7 @@ from tests.factories import (
     UnitFactory,
     UnitGroupFactory,
 )
-from tests.pages import page_of
+from tests.pages import entries, form_at, page_of
 
 Visit = Callable[[User], Client]
 LIST, GROUPS, POSTS = "/units/", "/units/groups/", "/units/posts/"
@@ -200,10 +200,27 @@ def test_an_alias_that_cannot_be_is_told_in_a_sentence(
     UnitFactory(district=district, name="区财政局")
     UnitAliasFactory(unit=unit, name="区发改")
 
-    response = visit(officer).post(f"/units/unit/{unit.pk}/alias/", {"name": name}, follow=True)
+    address = f"/units/unit/{unit.pk}/alias/"
+    client = visit(officer)
+    response = client.post(address, {"name": name})
 
-    assert len(list(response.context["messages"])) == 1
+    (field,) = page_of(response).xpath("//form[@action=$action]//input[@name='name']", action=address)
+    (error,) = page_of(response).xpath("//ul[@class='errorlist']/li/text()")
+    assert (response.status_code, field.get("value", "")) == (422, name)
+    assert error.endswith(("。", "."))
     assert UnitAlias.objects.count() == 1
+    assert client.get(address)["Location"] == f"/units/{unit.pk}/"
+
+
+def test_a_wrong_alias_of_a_group_stands_at_its_group_alone(
+    officer: User, district: District, visit: Visit
+) -> None:
+    first, second = UnitGroupFactory.create_batch(2, district=district)
+
+    response = visit(officer).post(f"/units/group/{second.pk}/alias/", {"name": first.name})
+
+    values = page_of(response).xpath("//input[@name='name']/@value")
+    assert (response.status_code, values) == (422, [first.name])
 
 
 @pytest.mark.parametrize("person", ["leader", "reporter", "unit_head", "security_administrator"])
@@ -245,11 +262,18 @@ def test_a_change_that_cannot_be_is_told_in_a_sentence(
     district: District, system_administrator: User, visit: Visit, verb: str, data: dict[str, str]
 ) -> None:
     post = TenureFactory(post__district=district, valid_from=date(2020, 1, 1)).post
+    TenureFactory(post__district=district)
+    address = f"/units/posts/{post.pk}/{verb}/"
+    client = visit(system_administrator)
+    response = client.post(address, data)
 
-    response = visit(system_administrator).post(f"/units/posts/{post.pk}/{verb}/", data, follow=True)
-
-    assert [message.level_tag for message in response.context["messages"]] == ["error"]
+    page = page_of(response)
+    kept = entries(form_at(page, address))
+    assert (response.status_code, {key: kept[key] for key in data}) == (422, data)
+    assert [part.get("open") is not None for part in page.xpath("//main//details")] == [True, False]
+    assert page.xpath("//ul[@class='errorlist']/li")
     assert post.tenures.get().valid_to is None
+    assert client.get(address)["Location"] == POSTS
 
 
 def test_every_label_of_the_posts_finds_its_own_field(
