@@ -84,7 +84,7 @@ WORDS = [
 ]
 
 # Query strings that name objects of the district, for pages that list something.
-LISTS = ("list", "accounts")
+LISTS = ("list", "accounts", "jobs")
 QUERIES = ["?document={issued}", "?unit={unit}", "?q=养老", "?page=2", "?sort=-issued"]
 
 

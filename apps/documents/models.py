@@ -106,6 +106,15 @@ class JobState(models.TextChoices):
 UNFINISHED = (JobState.QUEUED, JobState.READING)
 
 
+WAITS_LONG = timedelta(minutes=1)
+
+
+class JobQuerySet(models.QuerySet["ReadingJob"]):
+    def visible_to(self, user: User) -> JobQuerySet:
+        scope = role_scope(user, Permission.JOB_MANAGE)
+        return self.filter(district_id=scope.district_id) if scope.whole_district else self.none()
+
+
 class ReadingJob(models.Model):
     """The reading of one document: written with it in one transaction, done by a worker.
 
@@ -127,6 +136,8 @@ class ReadingJob(models.Model):
     failure = models.TextField(blank=True)  # an English sentence of the catalogue, shown through gettext
     failure_parameters = models.JSONField(default=dict)
 
+    objects = JobQuerySet.as_manager()
+
     class Meta:
         indexes = [
             models.Index(fields=["rung_at"], condition=Q(state__in=UNFINISHED), name="job_unfinished"),
@@ -142,7 +153,7 @@ class ReadingJob(models.Model):
     @property
     def waits_long(self) -> bool:
         """True where no worker took the job for a minute: the page then says that nothing is lost."""
-        return self.state == JobState.QUEUED and timezone.now() - self.queued_at > timedelta(minutes=1)
+        return self.state == JobState.QUEUED and timezone.now() - self.queued_at > WAITS_LONG
 
     @property
     def failure_sentence(self) -> str:

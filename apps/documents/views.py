@@ -7,17 +7,28 @@ from django.db import transaction
 from django.db.models import Count, Q
 from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from apps.audit.recording import record
 from apps.documents.marking import outline
-from apps.documents.models import TEXT_FIELDS, UNFINISHED, Document, DocumentQuerySet, DraftState
+from apps.documents.models import (
+    TEXT_FIELDS,
+    UNFINISHED,
+    WAITS_LONG,
+    Document,
+    DocumentQuerySet,
+    DraftState,
+    JobState,
+    ReadingJob,
+)
 from apps.documents.upload import AlreadyUploaded, NotRetryable, UploadRefused, retry, upload
 from apps.units.permissions import Permission, require
 from apps.units.requests import SignedInRequest
 
 PAGE_SIZE = 20
+JOBS_PAGE_SIZE = 50
 
 
 def rows(request: SignedInRequest) -> DocumentQuerySet:
@@ -108,3 +119,20 @@ def document_retry(request: SignedInRequest, pk: int) -> HttpResponse:
     except NotRetryable as error:
         messages.error(request, str(error))
     return redirect("documents:list")
+
+
+@require_GET
+def job_list(request: SignedInRequest) -> HttpResponse:
+    """How reading goes, for who looks after the machine: neither titles nor file names nor text."""
+    require(request.user, Permission.JOB_MANAGE, request.user.district)
+    jobs = ReadingJob.objects.visible_to(request.user)
+    late = Q(state=JobState.QUEUED, queued_at__lt=timezone.now() - WAITS_LONG)
+    by_state = {state.value: Count("pk", filter=Q(state=state)) for state in JobState}
+    counts = jobs.aggregate(late=Count("pk", filter=late), **by_state)
+    shown = jobs.select_related("document").defer(*(f"document__{name}" for name in TEXT_FIELDS))
+    context = {
+        "page": Paginator(shown.order_by("-id"), JOBS_PAGE_SIZE).get_page(request.GET.get("page")),
+        "counts": [(state.label, counts[state.value]) for state in JobState if counts[state.value]],
+        "late": counts["late"],
+    }
+    return render(request, "documents/jobs.html", context)
