@@ -66,7 +66,7 @@ def test_the_list_is_asked_again_only_while_something_is_unfinished(officer: Use
     for state in JobState.values:
         ReadingJob.objects.update(state=state)
         (section,) = page_of(client.get(LIST)).xpath("//*[@id='list']")
-        triggers.append((state, "every 2s" in section.get("hx-trigger", "")))
+        triggers.append((state, "every 1s" in section.get("hx-trigger", "")))
     assert triggers == [("queued", True), ("reading", True), ("ready", False), ("failed", False)]
 
 
@@ -76,7 +76,7 @@ def test_a_notice_is_asked_again_only_while_it_is_unfinished(officer: User, visi
     for state in JobState.values:
         ReadingJob.objects.update(state=state)
         page = page_of(client.get(document.get_absolute_url()))
-        triggers.append((state, page.xpath("//*[contains(@hx-trigger, 'every 2s')]") != []))
+        triggers.append((state, page.xpath("//*[contains(@hx-trigger, 'every 1s')]") != []))
     assert triggers == [("queued", True), ("reading", True), ("ready", False), ("failed", False)]
 
 
