@@ -587,7 +587,9 @@ def test_of_two_corrections_the_second_is_told_and_kept(
     assert (answer.status_code, Document.objects.get().title) == (409, "同事的题")
     again = entries(form_at(page_of(answer), fields_url(document)))
     assert again["title"] == "我的题"
-    assert page_of(answer).find_class("facts")[0].find("dd").text == "同事的题"  # beside it, what is stored now
+    assert (
+        page_of(answer).find_class("facts")[0].find("dd").text == "同事的题"
+    )  # beside it, what is stored now
     client.post(fields_url(document), again)
     assert Document.objects.get().title == "我的题"
 
