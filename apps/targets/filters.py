@@ -20,6 +20,8 @@ from apps.targets.models import (
 )
 from apps.units.models import Unit, User
 
+STARRED = Exists(Commitment.objects.filter(target=OuterRef("pk"), starred=True))
+COUNTED = Exists(Indicator.objects.filter(target=OuterRef("pk")))
 YES_NO = [("yes", _("Yes")), ("no", _("No"))]
 
 
@@ -95,9 +97,7 @@ class TargetFilter(django_filters.FilterSet):  # type: ignore[misc]  # the libra
         return mine.filter(Q(unit=unit) | Q(group__in=groups))
 
     def with_star(self, queryset: TargetQuerySet, name: str, value: str) -> TargetQuerySet:
-        starred = Exists(Commitment.objects.filter(target=OuterRef("pk"), starred=True))
-        return queryset.filter(starred if value == "yes" else ~starred)
+        return queryset.filter(STARRED if value == "yes" else ~STARRED)
 
     def with_number(self, queryset: TargetQuerySet, name: str, value: str) -> TargetQuerySet:
-        counted = Exists(Indicator.objects.filter(target=OuterRef("pk")))
-        return queryset.filter(counted if value == "yes" else ~counted)
+        return queryset.filter(COUNTED if value == "yes" else ~COUNTED)

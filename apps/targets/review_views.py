@@ -187,8 +187,10 @@ def draft_amend(request: SignedInRequest, pk: int) -> HttpResponse:
                 context |= {
                     "refusal": error,
                     "stored": card(stored, stored.document, resolver_of(stored.document)),
+                    "version": stored.version,
+                    "counts": counted(stored.document, in_order(stored.document)),
+                    "open": True,
                 }
-                context |= {"version": stored.version}
                 status = CONFLICT
             except ReviewRefused as error:
                 context |= {"refusal": error, "version": version_of(request)}

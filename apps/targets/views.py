@@ -11,7 +11,7 @@ from apps.audit.describing import describe
 from apps.audit.models import Event
 from apps.documents.marking import Mark, pieces
 from apps.documents.models import TEXT_FIELDS, Document, DraftState
-from apps.targets.filters import TargetFilter
+from apps.targets.filters import COUNTED, STARRED, TargetFilter
 from apps.targets.forms import NameForm
 from apps.targets.models import Assignment, Indicator, IndicatorValue, Target, TargetQuerySet
 from apps.targets.naming import map_name, waiting_names
@@ -74,7 +74,10 @@ def target_list(request: SignedInRequest) -> HttpResponse:
         raise NotAllowed(Permission.TARGET_VIEW, request.user.district)
     found = TargetFilter(request.GET, user=request.user)
     page = Paginator(with_parts(found.qs), PAGE_SIZE).get_page(request.GET.get("page"))
-    context = {"filter": found, "page": page}
+    counts = found.qs.order_by().aggregate(
+        starred=Count("pk", filter=STARRED), counted=Count("pk", filter=COUNTED)
+    )
+    context = {"filter": found, "page": page, "counts": counts}
     return render(request, "targets/list.html", context)
 
 

@@ -618,3 +618,22 @@ def test_accept_all_without_a_warning_then_issue(officer: User, client: Client) 
     assert Target.objects.count() == 3
     answer = client.post(clean, follow=True)
     assert [message.level_tag for message in answer.context["messages"]] == ["error"]
+
+
+def test_after_a_lost_race_all_that_the_other_changed_is_shown(
+    client: Client, draft: DraftTarget, colleague: User
+) -> None:
+    sent = unchanged(client, draft)
+    first, *others = draft.content["commitments"]
+    theirs = {
+        **draft.content,
+        "title": "同事的题",
+        "commitments": [{**first, "due_on": "2026-11-30"}, *others],
+    }
+    review.amend(draft, theirs, by=colleague, version=1)
+    answer = client.post(url("amend", draft), sent, headers=HTMX)
+    (stored_now,) = page_of(answer).xpath("//details")
+    assert answer.status_code == 409
+    assert "同事的题" in stored_now.text_content()
+    assert "2026年11月30日" in stored_now.text_content()
+    assert "page-head" in answer.content.decode()  # the counts of the page are renewed too
