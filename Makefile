@@ -65,6 +65,7 @@ messages: setup
 lock: setup
 	$(LOCK) pyproject.toml --output-file requirements/production.txt
 	$(LOCK) pyproject.toml --group development --output-file requirements/development.txt
+	$(LOCK) --group benchmark --output-file requirements/benchmark.txt
 	$(LOCK) --group node --output-file requirements/node.txt
 
 .venv/bin/python:

@@ -26,7 +26,7 @@ class DocumentKind(models.TextChoices):
 
 
 # The columns that lists leave in the database: a notice's text and what refers to places in it.
-TEXT_FIELDS = ("text", "sections", "furniture", "unread", "warnings")
+TEXT_FIELDS = ("text", "structure", "sections", "furniture", "unread", "warnings")
 
 
 class DocumentQuerySet(models.QuerySet["Document"]):
@@ -60,6 +60,7 @@ class Document(models.Model):
 
     # Offsets in sections, furniture, unread and warnings count characters of `text`.
     text = models.TextField(blank=True)
+    structure = models.JSONField(default=dict)  # what the file showed besides its words, see structure.py
     sections = models.JSONField(default=list)
     furniture = models.JSONField(default=list)
     unread = models.JSONField(default=list)

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_noop
 
 from apps.audit.recording import SYSTEM, record
 from apps.documents.content import proposed_drafts
-from apps.documents.extraction import UnreadableFile, extract
+from apps.documents.extraction import ExtractedText, UnreadableFile, extract
 from apps.documents.locks import reading_lock
 from apps.documents.models import UNFINISHED, Document, DocumentKind, DraftTarget, JobState, ReadingJob
 from apps.documents.parser import ParsedNotice, parse
@@ -57,7 +57,7 @@ def read(job_id: int) -> None:
             return
         begin(job)
         try:
-            text, notice = read_file(job)
+            extracted, notice = read_file(job)
         except DatabaseError:
             raise
         except UnreadableFile as error:
@@ -66,7 +66,7 @@ def read(job_id: int) -> None:
             logger.exception("Document %s could not be read.", job.document_id)
             fail(job, UNEXPECTED)
         else:
-            save(job, text, notice)
+            save(job, extracted, notice)
 
 
 def begin(job: ReadingJob) -> None:
@@ -77,24 +77,24 @@ def begin(job: ReadingJob) -> None:
     job.save()
 
 
-def read_file(job: ReadingJob) -> tuple[str, ParsedNotice]:
-    """The document's text and what the parser reads in it; the job's row tells how far it is."""
+def read_file(job: ReadingJob) -> tuple[ExtractedText, ParsedNotice]:
+    """What the document's file says and what the parser reads in it; the job's row tells how far it is."""
 
     def on_stage(stage: str, done: int, total: int) -> None:
         # Taking the text out of the file is the stage before the parser's first.
         ReadingJob.objects.filter(pk=job.pk).update(stage=stage, stages_done=done + 1, stages_total=total + 1)
 
     with job.document.original.open("rb") as file:
-        text = extract(file.read()).text
-    Document.objects.filter(pk=job.document_id).update(text=text)
-    notice = parse(text, on_stage=on_stage)
+        extracted = extract(file.read())
+    Document.objects.filter(pk=job.document_id).update(text=extracted.text)
+    notice = parse(extracted.text, extracted.structure, on_stage=on_stage)
     if not notice.items:
         raise NoItems
-    return text, notice
+    return extracted, notice
 
 
 @transaction.atomic
-def save(job: ReadingJob, text: str, notice: ParsedNotice) -> None:
+def save(job: ReadingJob, extracted: ExtractedText, notice: ParsedNotice) -> None:
     document = job.document
     found = notice.document
     document.title = (found.title or "")[:250]
@@ -103,7 +103,7 @@ def save(job: ReadingJob, text: str, notice: ParsedNotice) -> None:
     document.kind = DocumentKind(found.kind)
     document.issued_on = found.issued_on
     document.period_start, document.period_end = found.period_start, found.period_end
-    document.text = text
+    document.text, document.structure = extracted.text, extracted.structure.as_json()
     document.sections = [{"title": s.title, "start": s.start, "end": s.end} for s in notice.sections]
     document.furniture = [{"kind": f.kind, "start": f.start, "end": f.end} for f in notice.furniture]
     document.unread = [{"start": u.start, "end": u.end} for u in notice.unread]

@@ -1,15 +1,15 @@
 """Bytes to text, one module a format.
 
-    format = sniff(data)        # at upload: what is it, by content? Refuses what is not read
-    text = extract(data).text   # in the worker
+    format = sniff(data)      # at upload: what is it, by content? Refuses what is not read
+    found = extract(data)     # in the worker: found.text, found.structure
 
 Pure: no Django, no database, no network, no file names. Whatever cannot be read raises a subclass
 of UnreadableFile, whose sentence tells a clerk what to do.
 """
 
-from dataclasses import dataclass
+from importlib import import_module
 
-from .docx import extract_docx
+from .composing import ExtractedText
 from .errors import (
     DamagedFile,
     EmptyFile,
@@ -23,7 +23,6 @@ from .errors import (
     UnsupportedType,
 )
 from .formats import Format, sniff
-from .txt import extract_txt
 
 __all__ = [
     "DamagedFile",
@@ -43,24 +42,12 @@ __all__ = [
 ]
 
 
-@dataclass(frozen=True, slots=True)
-class ExtractedText:
-    """What was read from one file.
-
-    `text` is never blank and holds no U+0000. Lines end with \\n, except in text files, whose line
-    ends are kept as they are so that offsets hold for the file itself. `encoding` is the Python
-    codec of a text file, None for formats that have no encoding of their own.
-    """
-
-    text: str
-    encoding: str | None = None
-
-
 def extract(data: bytes) -> ExtractedText:
-    """The text of a whole file, whose format is found by its content. Raises UnreadableFile."""
-    match sniff(data):
-        case Format.TXT:
-            text, encoding = extract_txt(data)
-            return ExtractedText(text, encoding)
-        case Format.DOCX:
-            return ExtractedText(extract_docx(data))
+    """The text of a whole file, whose format is found by its content. Raises UnreadableFile.
+
+    The module of a format bears its name and has `extract(data) -> ExtractedText`; it is loaded when
+    first needed, so that the web process, which only sniffs, never loads the libraries of all formats.
+    """
+    module = import_module(f".{sniff(data)}", __package__)
+    found: ExtractedText = module.extract(data)
+    return found

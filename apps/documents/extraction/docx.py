@@ -9,7 +9,7 @@ from typing import Any
 
 from docx.oxml.ns import qn
 
-from .errors import NoText
+from .composing import ExtractedText, Paragraph, compose
 from .numbering import Numbering
 from .package import read_parts
 from .wordxml import W, flag, visible
@@ -27,7 +27,7 @@ SIGNS = {qn("w:tab"): "\t", qn("w:cr"): "\n", qn("w:noBreakHyphen"): "-"}
 ONE_LINE = str.maketrans("\r\n", "  ")
 
 
-def extract_docx(data: bytes) -> str:
+def extract(data: bytes) -> ExtractedText:
     """The text of a .docx; cells of a row are joined by tabs, line ends are \\n.
 
     A merged cell gives its text once, and empty cells for the rest of a merge over rows, so that
@@ -37,10 +37,7 @@ def extract_docx(data: bytes) -> str:
     parts = read_parts(data)
     body = parts.document.find(f"{W}body")
     numbering = Numbering(parts.numbering, parts.styles)
-    text = "" if body is None else "\n".join(_lines(body, numbering))
-    if not text.strip():
-        raise NoText
-    return text
+    return compose(() if body is None else map(Paragraph, _lines(body, numbering)))
 
 
 def _lines(container: Any, numbering: Numbering) -> Iterator[str]:

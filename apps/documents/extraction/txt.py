@@ -7,6 +7,7 @@ a pattern, and what is left of Chinese office text is GB18030.
 import re
 from codecs import BOM_UTF8, BOM_UTF16_BE, BOM_UTF16_LE, BOM_UTF32_LE
 
+from .composing import ExtractedText
 from .errors import NoText, UnknownEncoding
 
 BOMS = (
@@ -30,7 +31,7 @@ LOST_LIMIT = 0.05  # share of the characters beyond ASCII that a damaged file ma
 SAMPLE = 20_000  # bytes looked at for the UTF-16 pattern
 
 
-def extract_txt(data: bytes) -> tuple[str, str]:
+def extract(data: bytes) -> ExtractedText:
     """The characters of a text file and the name of their encoding.
 
     Line ends stay as they are in the file (\\r\\n too), because offsets into this text are offsets
@@ -42,7 +43,7 @@ def extract_txt(data: bytes) -> tuple[str, str]:
         raise NoText
     if _usual_share(text) < (USUAL_IN_GB18030 if encoding == "gb18030" else USUAL_ELSEWHERE):
         raise UnknownEncoding
-    return text.replace("\0", LOST), encoding
+    return ExtractedText(text.replace("\0", LOST), encoding)
 
 
 def _decode(data: bytes) -> tuple[str, str]:

@@ -1,9 +1,11 @@
-"""Chinese official notices to structured targets: ``parse(text)`` is the only way in.
+"""Chinese official notices to structured targets: ``parse(text, structure)`` is the only way in.
 
 Pure: no Django, no Celery, no files but the word list beside this module.
 """
 
 from collections.abc import Callable
+
+from apps.documents.structure import Structure
 
 from .json_form import as_json
 from .stages import STAGES, finish, start_draft
@@ -51,14 +53,22 @@ __all__ = [
     "parse",
 ]
 
+UNKNOWN = Structure()
 
-def parse(text: str, *, on_stage: Callable[[str, int, int], None] | None = None) -> ParsedNotice:
+
+def parse(
+    text: str,
+    structure: Structure = UNKNOWN,
+    *,
+    on_stage: Callable[[str, int, int], None] | None = None,
+) -> ParsedNotice:
     """Read one notice.
 
-    Never raises on any text: what is damaged comes back as warnings, what is not understood as unread spans.
+    ``structure`` is what the file showed besides its words; plain text has none. Never raises on any text: what is
+    damaged comes back as warnings, what is not understood as unread spans.
     ``on_stage(name, done, total)`` is called as each stage begins, with the number of stages already done.
     """
-    draft = start_draft(text)
+    draft = start_draft(text, structure)
     for done, (name, stage) in enumerate(STAGES):
         if on_stage is not None:
             on_stage(name, done, len(STAGES))

@@ -4,6 +4,8 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
+from apps.documents.structure import Structure
+
 from . import checks
 from .dates import due_on
 from .document import read_document
@@ -36,6 +38,7 @@ class Draft:
 
     source: str
     text: str
+    structure: Structure
     lines: tuple[Line, ...] = ()
     layout: Layout = field(default_factory=Layout)
     tables: tuple[Table, ...] = ()
@@ -54,8 +57,8 @@ class Draft:
     warnings: tuple[ParsedWarning, ...] = ()
 
 
-def start_draft(source: str) -> Draft:
-    return Draft(source, source)
+def start_draft(source: str, structure: Structure) -> Draft:
+    return Draft(source, source, structure)
 
 
 def one_alphabet(draft: Draft) -> Draft:

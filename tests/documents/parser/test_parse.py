@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from apps.documents.parser import ParsedNotice, as_json, parse
 from apps.documents.parser.stages import STAGES, start_draft
+from apps.documents.structure import Structure
 
 NOTICES = sorted((Path(__file__).parent / "notices").glob("*.txt"))
 SAMPLES = {path.stem: path.read_text("utf-8") for path in NOTICES}
@@ -25,7 +26,7 @@ def test_every_printed_character_is_covered_once(text: str) -> None:
 
 @pytest.mark.parametrize("text", SAMPLES.values(), ids=SAMPLES)
 def test_no_stage_changes_the_length(text: str) -> None:
-    draft = start_draft(text)
+    draft = start_draft(text, Structure())
     for _, stage in STAGES:
         draft = stage(draft)
 

@@ -13,7 +13,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from apps.documents.extraction import UnreadableFile, extract
+from apps.documents.extraction import ExtractedText, UnreadableFile, extract
 from apps.documents.parser import as_json, parse
 
 
@@ -35,7 +35,7 @@ class Command(BaseCommand):
         unread = 0
         for path in paths:
             try:
-                notice = extract(path.read_bytes()).text
+                notice = extract(path.read_bytes())
             except UnreadableFile as error:
                 self._tell(path, _(error.sentence) % error.parameters)
                 unread += 1
@@ -48,11 +48,13 @@ class Command(BaseCommand):
             message = ngettext("%(count)d file was not read.", "%(count)d files were not read.", unread)
             raise CommandError(message % {"count": unread})
 
-    def _put(self, path: Path, notice: str, out: Path | None, text: bool) -> None:
+    def _put(self, path: Path, notice: ExtractedText, out: Path | None, text: bool) -> None:
         if text:
-            self.stdout.write(notice)
+            self.stdout.write(notice.text)
             return
-        found = json.dumps(as_json(parse(notice), path.name), ensure_ascii=False, indent=1)
+        found = json.dumps(
+            as_json(parse(notice.text, notice.structure), path.name), ensure_ascii=False, indent=1
+        )
         if out:
             (out / f"{path.stem}.json").write_text(found + "\n", "utf-8")
         else:
