@@ -9,7 +9,8 @@ from django.utils.translation import gettext_noop
 
 from apps.audit.recording import SYSTEM, record
 from apps.documents.content import proposed_drafts
-from apps.documents.extraction import ExtractedText, UnreadableFile, extract
+from apps.documents.extraction import ExtractedText, UnreadableFile
+from apps.documents.extraction.apart import extract_apart
 from apps.documents.locks import reading_lock
 from apps.documents.models import UNFINISHED, Document, DocumentKind, DraftTarget, JobState, ReadingJob
 from apps.documents.parser import ParsedNotice, parse
@@ -85,7 +86,7 @@ def read_file(job: ReadingJob) -> tuple[ExtractedText, ParsedNotice]:
         ReadingJob.objects.filter(pk=job.pk).update(stage=stage, stages_done=done + 1, stages_total=total + 1)
 
     with job.document.original.open("rb") as file:
-        extracted = extract(file.read())
+        extracted = extract_apart(file.read())
     Document.objects.filter(pk=job.document_id).update(text=extracted.text)
     notice = parse(extracted.text, extracted.structure, on_stage=on_stage)
     if not notice.items:

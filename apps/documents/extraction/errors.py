@@ -5,7 +5,7 @@ page translates them: `gettext(error.sentence) % error.parameters`.
 """
 
 from collections.abc import Mapping
-from typing import ClassVar
+from typing import Any, ClassVar
 
 
 def _(sentence: str) -> str:
@@ -81,6 +81,14 @@ class HoldsMacros(UnreadableFile):
     )
 
 
+class HoldsEmbeddedParts(UnreadableFile):
+    code = "holds_embedded_parts"
+    sentence = _(
+        "The file only wraps a text in another format (a web page, for instance), as web sites and office "
+        "systems export it. Open it in Word or WPS, save it as a new .docx, and upload that."
+    )
+
+
 class UnpacksTooLarge(UnreadableFile):
     code = "unpacks_too_large"
     sentence = _(
@@ -96,6 +104,16 @@ class UnpacksTooLarge(UnreadableFile):
     @property
     def parameters(self) -> Mapping[str, object]:
         return {"limit": self.limit}
+
+
+class TakesTooMuch(UnreadableFile):
+    """Reading it went past a limit of time, memory or length (apart.py), or crashed a library."""
+
+    code = "takes_too_much"
+    sentence = _(
+        "Reading this file took more time or memory than any notice needs, so it was stopped. Copy the pages "
+        "with the tasks into a new document, save it as .docx, and upload that."
+    )
 
 
 class ForbiddenXml(UnreadableFile):
@@ -166,3 +184,9 @@ UNSUPPORTED = {
         "Word or WPS, save it as .docx, and upload that."
     ),
 }
+
+
+def by_code(code: str, parameters: Mapping[str, Any]) -> UnreadableFile:
+    """The refusal with this code; its constructor takes what its `parameters` give."""
+    kinds = {kind.code: kind for kind in UnreadableFile.__subclasses__()}
+    return kinds[code](**parameters)
