@@ -1,126 +1,151 @@
-"""Word files: one paragraph a line, one table row a line, in the order of the body.
+"""Word files: paragraphs and tables in the order of the body.
 
-Read as Word prints it: automatic numbers are written out, tracked changes are taken as accepted,
-a text box follows the paragraph that it hangs on. Not read yet: footnotes, heads and feet of pages.
+Read as Word prints it: automatic numbers are written out, tracked changes are taken as accepted, hidden
+text is left out, a text box follows the paragraph that it hangs on. Notes stand at the end, so that none
+breaks the sentence that it belongs to. The table of contents is left out, and so are heads and feet of
+pages, but for the 发文机关标志 where it stands in the head of the first page.
 """
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
-from docx.oxml.ns import qn
-
-from .composing import ExtractedText, Paragraph, compose
+from .composing import Block, ExtractedText, Grid, Paragraph, compose
 from .numbering import Numbering
-from .package import read_parts
-from .wordxml import W, flag, visible
+from .package import WordParts, read_parts
+from .wordstyles import Styles
+from .wordtables import cells, grid, rows
+from .wordtext import Words, ends_deleted, ends_hidden, text_boxes
+from .wordxml import BLOCK_WRAPPERS, W, attribute, children
 
-FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
-TEXT_BOX = qn("w:txbxContent")
-
-# Wrappers whose content is text like the text around them; what is neither here nor read (deleted
-# text, properties, field codes, notes of reviewers) stays out.
-BLOCK_WRAPPERS = {qn(f"w:{name}") for name in ("sdt", "sdtContent", "customXml", "ins", "moveTo")}
-INLINE_WRAPPERS = BLOCK_WRAPPERS | {
-    qn(f"w:{name}") for name in ("r", "hyperlink", "smartTag", "fldSimple", "ruby", "rubyBase")
-}
-SIGNS = {qn("w:tab"): "\t", qn("w:cr"): "\n", qn("w:noBreakHyphen"): "-"}
-ONE_LINE = str.maketrans("\r\n", "  ")
+LONGEST_HEADING = 60  # characters: clerks style whole clauses as headings, for the look of them
+SENTENCE_END = re.compile(r"[。；;]")
+# 临江区人民政府文件, 临政发〔2026〕5号: what a red head states
+RED_HEAD = re.compile(r"(?:文件|公报|纪要)\Z|[〔\[［(（]\d{4}[〕\]］)）]\s*第?\s*\d+\s*号")
+# "一、改善民生 ……… 3": an entry of a table of contents ends in a page number behind a tab or dots
+CONTENTS_ENTRY = re.compile(r"(?:\t|\.{3,}|…+|·{3,})\s*(?:\d{1,4}|[ivxlIVXL]{1,6})\s*\Z")
+CONTENTS_TITLE = re.compile(r"\s*目\s*[录次]\s*")
 
 
 def extract(data: bytes) -> ExtractedText:
-    """The text of a .docx; cells of a row are joined by tabs, line ends are \\n.
+    """The text and structure of a .docx.
 
-    A merged cell gives its text once, and empty cells for the rest of a merge over rows, so that
-    columns stay in place. Raises DamagedFile, PasswordProtected, HoldsMacros, UnpacksTooLarge,
-    ForbiddenXml or NoText.
+    Raises DamagedFile, PasswordProtected, HoldsMacros, HoldsEmbeddedParts, UnpacksTooLarge, ForbiddenXml
+    or NoText.
     """
     parts = read_parts(data)
+    reader = _Reader(parts)
     body = parts.document.find(f"{W}body")
-    numbering = Numbering(parts.numbering, parts.styles)
-    return compose(() if body is None else map(Paragraph, _lines(body, numbering)))
+    blocks = [] if body is None else list(reader.blocks(body))
+    if reader.has_contents:
+        blocks = [block for block in blocks if not _is_contents_title(block)]
+    return compose([*_red_head(parts), *blocks, *reader.notes()])
 
 
-def _lines(container: Any, numbering: Numbering) -> Iterator[str]:
-    carried = ""  # text of paragraphs whose end mark was deleted: it runs on into the next one
-    for block in _children(container, BLOCK_WRAPPERS):
-        if block.tag == f"{W}tbl":
-            yield from _rows(block, numbering)
-        elif block.tag == f"{W}p":
-            text = carried + _inline(block)
-            if _runs_on(block):
-                carried = text
-                continue
-            label, carried = numbering.label(block), ""
-            yield label + text if text.strip() else text
-            for box in _text_boxes(block):
-                yield from _lines(box, numbering)
-    if carried:
-        yield carried
+class _Reader:
+    """Reads blocks once, in the order of the text, since it counts numbers and collects notes."""
 
+    def __init__(self, parts: WordParts) -> None:
+        self._parts = parts
+        self._styles = Styles(parts.styles)
+        self._numbering = Numbering(parts.numbering, self._styles)
+        self._words = Words(self._styles)
+        self.has_contents = False
 
-def _rows(table: Any, numbering: Numbering) -> Iterator[str]:
-    for row in _children(table, BLOCK_WRAPPERS):
-        if row.tag != f"{W}tr" or flag(row.find(f"{W}trPr"), "del"):
-            continue
-        cells = [cell for cell in _children(row, BLOCK_WRAPPERS) if cell.tag == f"{W}tc"]
-        line = "\t".join(_cell(cell, numbering) for cell in cells)
-        if line.strip():
-            yield line
+    def blocks(self, container: Any, in_cell: bool = False) -> Iterator[Block]:
+        carried = ""  # text of paragraphs whose end mark is not printed: it runs on into the next one
+        for element in children(container, BLOCK_WRAPPERS):
+            if element.tag == f"{W}tbl":
+                yield from self._table(element)
+            elif element.tag == f"{W}p":
+                words = self._words.of(element)
+                if ends_hidden(element) and words.strip():
+                    carried += self._numbering.label(element) + words
+                elif ends_hidden(element) or ends_deleted(element):
+                    carried += words
+                else:
+                    yield from self._paragraph(element, carried + words, in_cell)
+                    carried = ""
+                for box in text_boxes(element):
+                    yield from self.blocks(box)
+        if carried:
+            yield Paragraph(carried)
 
+    def notes(self) -> Iterator[Block]:
+        """Foot- and endnotes in the order in which the text refers to them, each on a line."""
+        roots = {"footnote": self._parts.footnotes, "endnote": self._parts.endnotes}
+        found = {
+            (kind, note.get(f"{W}id", "")): note
+            for kind, root in roots.items()
+            if root is not None
+            for note in root.iterfind(W + kind)
+        }
+        for reference in dict.fromkeys(self._words.notes):
+            if reference in found:
+                paragraphs = found[reference].iter(f"{W}p")
+                words = " ".join("".join(map(self._words.of, paragraphs)).split())
+                if words:
+                    yield Paragraph(f"注：{words}")
 
-def _cell(cell: Any, numbering: Numbering) -> str:
-    """A cell's text on one line; the cells below in a merge over rows count as empty."""
-    properties = cell.find(f"{W}tcPr")
-    merge = None if properties is None else properties.find(f"{W}vMerge")
-    if merge is not None and merge.get(f"{W}val") != "restart":
-        return ""
-    return " ".join(" ".join(_lines(cell, numbering)).split())
+    def _paragraph(self, element: Any, words: str, in_cell: bool) -> Iterator[Block]:
+        label = self._numbering.label(element)
+        if self._is_contents_entry(element, words):
+            self.has_contents = True
+            return
+        # A number alone is nothing to read, but in a table it is the number of the row.
+        text = label + words if words.strip() or in_cell else words
+        level = self._styles.heading_level(element)
+        yield Paragraph(text, level if _may_be_heading(text) else None)
 
+    def _is_contents_entry(self, paragraph: Any, words: str) -> bool:
+        if CONTENTS_ENTRY.search(words) is None:
+            return False
+        links = paragraph.iter(f"{W}hyperlink")
+        return (
+            any(link.get(f"{W}anchor", "").startswith("_Toc") for link in links)
+            or self._styles.is_contents(paragraph)
+            or any(_is_contents(control) for control in paragraph.iterancestors(f"{W}sdt"))
+        )
 
-def _inline(element: Any) -> str:
-    text = ""
-    for child in _children(element, INLINE_WRAPPERS):
-        if child.tag == f"{W}t":
-            text += (child.text or "").translate(ONE_LINE)
-        elif child.tag == f"{W}br":
-            # a page or column break is no line end of the notice's
-            text += "\n" if child.get(f"{W}type", "textWrapping") == "textWrapping" else ""
-        elif child.tag == f"{W}sym":
-            text += _sign(child.get(f"{W}char", ""))
+    def _table(self, table: Any) -> Iterator[Block]:
+        if all(len(list(cells(row))) < 2 for row in rows(table)):  # a frame around text, no table
+            for row in rows(table):
+                for cell in cells(row):
+                    yield from self.blocks(cell)
         else:
-            text += SIGNS.get(child.tag, "")
-    return text
+            yield Grid(grid(table, self._cell))
+
+    def _cell(self, cell: Any) -> str:
+        return "\n".join(_flat(block) for block in self.blocks(cell, in_cell=True))
 
 
-def _sign(code: str) -> str:
-    """The sign at a position of a picture font, printed as F0AB or 00AB: the last two digits count."""
-    try:
-        return visible(chr(0xF000 + int(code[-2:], 16)))
-    except ValueError:
-        return ""
-
-
-def _runs_on(paragraph: Any) -> bool:
-    """True where a tracked change deleted the mark that ends the paragraph."""
-    properties = paragraph.find(f"{W}pPr")
-    return properties is not None and flag(properties.find(f"{W}rPr"), "del")
-
-
-def _text_boxes(element: Any) -> Iterator[Any]:
-    """The outermost text boxes in a paragraph, each once: Word stores a second form for old readers."""
-    if next(element.iter(TEXT_BOX), None) is None:
+def _red_head(parts: WordParts) -> Iterator[Block]:
+    """The head of the first page where it names the issuing body or the 文号; others are running heads."""
+    if parts.first_header is None:
         return
-    for child in element:
-        if child.tag == TEXT_BOX:
-            yield child
-        elif child.tag != FALLBACK:
-            yield from _text_boxes(child)
+    reader = _Reader(parts)
+    lines = [_flat(block).strip() for block in reader.blocks(parts.first_header)]
+    if any(RED_HEAD.search(line) for line in lines):
+        yield from (Paragraph(line) for line in lines if line)
 
 
-def _children(element: Any, wrappers: set[str]) -> Iterator[Any]:
-    """The children of an element, with those of wrappers in the wrappers' place."""
-    for child in element:
-        if child.tag in wrappers:
-            yield from _children(child, wrappers)
-        else:
-            yield child
+def _flat(block: Block) -> str:
+    if isinstance(block, Paragraph):
+        return block.text
+    return "\n".join(" ".join(words for words in row if isinstance(words, str)) for row in block.rows)
+
+
+def _may_be_heading(text: str) -> bool:
+    words = text.strip()
+    return len(words) <= LONGEST_HEADING and SENTENCE_END.search(words[:-1]) is None
+
+
+def _is_contents(control: Any) -> bool:
+    """True for the content control around a table of contents."""
+    properties = control.find(f"{W}sdtPr")
+    gallery = None if properties is None else properties.find(f"{W}docPartObj")
+    return attribute(gallery, "docPartGallery") == "Table of Contents"
+
+
+def _is_contents_title(block: Block) -> bool:
+    return isinstance(block, Paragraph) and CONTENTS_TITLE.fullmatch(block.text) is not None

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from .numerals import numeral
+from .wordstyles import Styles, list_place
 from .wordxml import W, attribute, flag, integer, visible
 
 PLACEHOLDER = re.compile(r"%([1-9])")
@@ -37,20 +38,13 @@ class List:
     starts: dict[int, int]  # levels at which this use counts anew, and from where
 
 
-@dataclass(frozen=True, slots=True)
-class Style:
-    based_on: str | None
-    list_id: str | None
-    level: int | None
-
-
 class Numbering:
     """Gives each paragraph its label; it counts, so it is used once, in the order of the text."""
 
-    def __init__(self, numbering: Any | None, styles: Any | None) -> None:
-        """From the root elements of word/numbering.xml and word/styles.xml, where there are any."""
-        self._styles, self._default = _read_styles(styles)
-        self._lists = _read_lists(numbering, self._styles)
+    def __init__(self, numbering: Any | None, styles: Styles) -> None:
+        """From the root element of word/numbering.xml, where there is one."""
+        self._styles = styles
+        self._lists = _read_lists(numbering)
         self._counts: dict[str, dict[int, int]] = defaultdict(dict)
         self._begun: set[tuple[str, int]] = set()
 
@@ -77,16 +71,14 @@ class Numbering:
 
     def _place(self, paragraph: Any) -> tuple[List, int] | None:
         """The list and the level of a paragraph: its own, or those of its style or a style below."""
-        properties = paragraph.find(f"{W}pPr")
-        list_id, depth = _numpr(properties)
-        name = attribute(properties, "pStyle") or self._default
-        named_by, seen = None, set[str]()
-        while list_id is None and name in self._styles and name not in seen:
-            seen.add(name)
-            style = self._styles[name]
-            list_id, named_by = style.list_id, name
-            depth = style.level if depth is None else depth
-            name = style.based_on
+        list_id, depth = list_place(paragraph.find(f"{W}pPr"))
+        named_by = None
+        if list_id is None:
+            for identity, style in self._styles.of_paragraph(paragraph):
+                list_id, named_by = style.list_id, identity
+                depth = style.list_level if depth is None else depth
+                if list_id is not None:
+                    break
         numbered = self._lists.get(list_id or "")
         if numbered is None:
             return None
@@ -109,20 +101,7 @@ class Numbering:
                 del counts[deeper]
 
 
-def _read_styles(root: Any | None) -> tuple[dict[str, Style], str | None]:
-    """Paragraph styles by id, and the id of the one used where a paragraph names none."""
-    styles, default = {}, None
-    for element in () if root is None else root.iter(f"{W}style"):
-        if element.get(f"{W}type") not in (None, "paragraph"):
-            continue
-        list_id, level = _numpr(element.find(f"{W}pPr"))
-        styles[element.get(f"{W}styleId", "")] = Style(attribute(element, "basedOn"), list_id, level)
-        if element.get(f"{W}default") in ("1", "true", "on"):
-            default = element.get(f"{W}styleId")
-    return styles, default
-
-
-def _read_lists(root: Any | None, styles: dict[str, Style]) -> dict[str, List]:
+def _read_lists(root: Any | None) -> dict[str, List]:
     if root is None:
         return {}
     abstract = {element.get(f"{W}abstractNumId"): element for element in root.iter(f"{W}abstractNum")}
@@ -158,12 +137,6 @@ def _read_levels(parent: Any) -> dict[int, Level]:
         )
         for element in parent.iter(f"{W}lvl")
     }
-
-
-def _numpr(properties: Any | None) -> tuple[str | None, int | None]:
-    """The list id and the level that a w:pPr names; None for what it leaves to the style."""
-    numpr = None if properties is None else properties.find(f"{W}numPr")
-    return attribute(numpr, "numId"), integer(attribute(numpr, "ilvl"), None)
 
 
 def _bullet(pattern: str) -> str:

@@ -8,9 +8,9 @@ from zipfile import ZipFile
 from docx.oxml.parser import parse_xml
 
 from .archive import open_archive, read_member
-from .errors import DamagedFile, HoldsMacros
+from .errors import DamagedFile, HoldsEmbeddedParts, HoldsMacros
 from .safe_xml import refuse_doctype
-from .wordxml import W
+from .wordxml import W, flag
 
 # "Strict Open XML", a choice in Word's save dialogue, differs for us in this name alone.
 STRICT_NAMESPACE = b"http://purl.oclc.org/ooxml/wordprocessingml/main"
@@ -19,40 +19,81 @@ NAMESPACE = W.strip("{}").encode()
 
 @dataclass(frozen=True, slots=True)
 class WordParts:
-    """Root elements (lxml); a file without lists or styles has no such part."""
+    """Root elements (lxml); a file without lists, styles or notes has no such part."""
 
     document: Any
     numbering: Any | None
     styles: Any | None
+    footnotes: Any | None
+    endnotes: Any | None
+    first_header: Any | None  # what is printed above the first page alone
+
+
+@dataclass(frozen=True, slots=True)
+class Relationship:
+    id: str
+    kind: str  # the last word of its type: "officeDocument", "header"
+    path: str  # of the member that it points to
 
 
 def read_parts(data: bytes) -> WordParts:
     """Take a .docx apart. Pictures and whatever else it holds stay packed.
 
-    Raises DamagedFile, PasswordProtected, HoldsMacros, UnpacksTooLarge or ForbiddenXml.
+    Raises DamagedFile, PasswordProtected, HoldsMacros, HoldsEmbeddedParts, UnpacksTooLarge or ForbiddenXml.
     """
     archive = open_archive(data)
     if any(name.lower().endswith("vbaproject.bin") for name in archive.namelist()):
         raise HoldsMacros
-    main = _targets(archive, "").get("officeDocument", "word/document.xml")
-    targets = _targets(archive, main)
+    main = _path(_relationships(archive, ""), "officeDocument") or "word/document.xml"
+    document = _parse(archive, main)
+    if next(document.iter(f"{W}altChunk"), None) is not None:
+        raise HoldsEmbeddedParts
+    relationships = _relationships(archive, main)
+
+    def part(kind: str) -> Any | None:
+        return _parse_if_there(archive, _path(relationships, kind))
+
     return WordParts(
-        document=_parse(archive, main),
-        numbering=_parse_if_there(archive, targets.get("numbering")),
-        styles=_parse_if_there(archive, targets.get("styles")),
+        document=document,
+        numbering=part("numbering"),
+        styles=part("styles"),
+        footnotes=part("footnotes"),
+        endnotes=part("endnotes"),
+        first_header=_parse_if_there(archive, _first_header(document, relationships)),
     )
 
 
-def _targets(archive: ZipFile, source: str) -> dict[str, str]:
-    """Last word of a relationship's type → the member it points to, for one part ("": the package)."""
+def _first_header(document: Any, relationships: list[Relationship]) -> str | None:
+    """The member with the header of the first page, where that page has one of its own."""
+    section = next(document.iter(f"{W}sectPr"), None)
+    if section is None or not flag(section, "titlePg"):
+        return None
+    for reference in section.iterfind(f"{W}headerReference"):
+        if reference.get(f"{W}type") == "first":
+            ids = [value for name, value in reference.attrib.items() if name.endswith("}id")]
+            return next((other.path for other in relationships if other.id in ids), None)
+    return None
+
+
+def _relationships(archive: ZipFile, source: str) -> list[Relationship]:
+    """What one part of the package points to ("": the package itself)."""
     folder, name = posixpath.split(source)
-    relationships = _parse_if_there(archive, posixpath.join(folder, "_rels", f"{name}.rels"))
-    targets: dict[str, str] = {}
-    for relationship in () if relationships is None else relationships:
-        kind = posixpath.basename(relationship.get("Type", ""))
-        path = posixpath.join("/", folder, relationship.get("Target", ""))
-        targets.setdefault(kind, posixpath.normpath(path).lstrip("/"))
-    return targets
+    root = _parse_if_there(archive, posixpath.join(folder, "_rels", f"{name}.rels"))
+    found = []
+    for element in () if root is None else root.iterfind("{*}Relationship"):
+        path = posixpath.join("/", folder, element.get("Target", ""))
+        found.append(
+            Relationship(
+                element.get("Id", ""),
+                posixpath.basename(element.get("Type", "")),
+                posixpath.normpath(path).lstrip("/"),
+            )
+        )
+    return found
+
+
+def _path(relationships: list[Relationship], kind: str) -> str | None:
+    return next((other.path for other in relationships if other.kind == kind), None)
 
 
 def _parse_if_there(archive: ZipFile, name: str | None) -> Any | None:

@@ -3,11 +3,15 @@
 Elements are lxml's, which has no types: they are `Any` here.
 """
 
+from collections.abc import Iterator, Set
 from typing import Any, overload
 
 from docx.oxml.ns import nsmap
 
 W = f"{{{nsmap['w']}}}"
+
+# Wrappers whose blocks stand among the blocks around them: controls, tracked insertions.
+BLOCK_WRAPPERS = {f"{W}{name}" for name in ("sdt", "sdtContent", "customXml", "ins", "moveTo")}
 
 # Signs that Word stores as positions in its picture fonts Wingdings and Symbol.
 PICTURE_SIGNS = str.maketrans(
@@ -43,3 +47,12 @@ def integer(value: str | None, otherwise: int | None) -> int | None:
 def visible(text: str) -> str:
     """Text with the known signs of picture fonts as the signs they show."""
     return text.translate(PICTURE_SIGNS)
+
+
+def children(element: Any, wrappers: Set[str]) -> Iterator[Any]:
+    """The children of an element, with those of wrappers in the wrappers' place."""
+    for child in element:
+        if child.tag in wrappers:
+            yield from children(child, wrappers)
+        else:
+            yield child

@@ -3,14 +3,28 @@
 import pytest
 from docx import Document
 
-from apps.documents.extraction import ExtractedText, NoText, extract
+from apps.documents.extraction import ExtractedText, HoldsEmbeddedParts, NoText, extract
+from apps.documents.structure import Heading, Structure
 from tests.documents.extraction.building import NAMESPACES, paragraph, relationships, saved, word
 
 RUN = "<w:r><w:t>{}</w:t></w:r>"
 
 
+BOX = f"<w:pict><w:txbxContent>{paragraph('{}')}</w:txbxContent></w:pict>"
+CELL = f"<w:tc>{paragraph('{}')}</w:tc>"
+
+
 def text_of(body: str) -> str:
     return extract(word(body)).text
+
+
+def cells_of(found: ExtractedText) -> list[list[str]]:
+    """The words in every place of the first table."""
+    return [[found.text[cell.start : cell.end] for cell in row] for row in found.structure.tables[0].rows]
+
+
+def headings_of(found: ExtractedText) -> list[tuple[str, int]]:
+    return [(found.text[heading.start : heading.end], heading.level) for heading in found.structure.headings]
 
 
 def test_one_paragraph_a_line() -> None:
@@ -20,7 +34,8 @@ def test_one_paragraph_a_line() -> None:
     document.add_paragraph()
     document.add_paragraph("新增养老床位350张。")
     assert extract(saved(document)) == ExtractedText(
-        "2026年重点工作安排\n一、改善民生（续）\n\n新增养老床位350张。", None
+        "2026年重点工作安排\n一、改善民生（续）\n\n新增养老床位350张。",
+        structure=Structure(headings=(Heading(0, 11, 0),)),
     )
 
 
@@ -39,18 +54,49 @@ def test_table_rows_stand_between_the_paragraphs_around_them() -> None:
     ]
 
 
-def test_merged_cells_give_their_text_once() -> None:
+def test_merged_cells_give_their_text_once_and_stand_in_every_place_that_they_cover() -> None:
     document = Document()
     table = document.add_table(3, 3)
     table.cell(0, 0).merge(table.cell(0, 2)).text = "一、改善民生"
     table.cell(1, 0).merge(table.cell(2, 0)).text = "区民政局"
     table.cell(1, 1).text, table.cell(1, 2).text = "1", "新增养老床位"
     table.cell(2, 1).text, table.cell(2, 2).text = "2", "新增长者食堂"
-    assert extract(saved(document)).text.split("\n") == [
-        "一、改善民生",
-        "区民政局\t1\t新增养老床位",
-        "\t2\t新增长者食堂",
+    found = extract(saved(document))
+    assert found.text.split("\n") == ["一、改善民生\t\t", "区民政局\t1\t新增养老床位", "\t2\t新增长者食堂"]
+    assert cells_of(found) == [
+        ["一、改善民生"] * 3,
+        ["区民政局", "1", "新增养老床位"],
+        ["区民政局", "2", "新增长者食堂"],
     ]
+
+
+def test_row_that_begins_or_ends_inside_the_table() -> None:
+    row = (
+        "<w:tr><w:trPr><w:gridBefore w:val='1'/></w:trPr>" + CELL.format("乙") + CELL.format("丙") + "</w:tr>"
+    )
+    short = f"<w:tr><w:trPr><w:gridAfter w:val='2'/></w:trPr>{CELL.format('甲')}</w:tr>"
+    assert text_of(f"<w:tbl>{short}{row}</w:tbl>") == "甲\t\t\n\t乙\t丙"
+
+
+def test_columns_that_only_spans_cross_are_no_columns() -> None:
+    wide = "<w:tc><w:tcPr><w:gridSpan w:val='3'/></w:tcPr>" + paragraph("任务") + "</w:tc>"
+    found = extract(word(f"<w:tbl><w:tr>{wide}{CELL.format('单位')}</w:tr></w:tbl>"))
+    assert cells_of(found) == [["任务", "单位"]]
+
+
+@pytest.mark.parametrize("span", ["1000000000", "-5", "many"])
+def test_span_that_cannot_be_meant(span: str) -> None:
+    cell = f"<w:tc><w:tcPr><w:gridSpan w:val='{span}'/></w:tcPr>{paragraph('任务')}</w:tc>"
+    found = extract(word(f"<w:tbl><w:tr>{cell}</w:tr><w:tr>{CELL.format('甲') * 2}</w:tr></w:tbl>"))
+    assert cells_of(found)[1] == ["甲", "甲"]
+
+
+def test_frame_around_text_is_no_table() -> None:
+    inner = f"<w:tbl><w:tr>{CELL.format('甲')}{CELL.format('乙')}</w:tr></w:tbl>"
+    heading = paragraph("一、改善民生", '<w:outlineLvl w:val="0"/>')
+    found = extract(word(f"<w:tbl><w:tr><w:tc>{heading}{inner}{paragraph('正文')}</w:tc></w:tr></w:tbl>"))
+    assert found.text == "一、改善民生\n甲\t乙\n正文"
+    assert (headings_of(found), cells_of(found)) == ([("一、改善民生", 1)], [["甲", "乙"]])
 
 
 def test_table_inside_a_cell_is_part_of_the_cell() -> None:
@@ -90,6 +136,25 @@ def test_paragraph_whose_end_was_deleted_runs_on() -> None:
     )
 
 
+def test_paragraph_that_was_moved_away_leaves_nothing_behind() -> None:
+    moved = (
+        "<w:p><w:pPr><w:rPr><w:moveFrom w:id='1'/></w:rPr></w:pPr><w:moveFrom w:id='2'>"
+        f"{RUN.format('甲')}</w:moveFrom></w:p>"
+    )
+    assert text_of(moved + paragraph("乙")) == "乙"
+
+
+def test_text_box_on_a_paragraph_whose_end_was_deleted() -> None:
+    deleted = f"<w:p><w:pPr><w:rPr><w:del w:id='1'/></w:rPr></w:pPr><w:r>{BOX.format('框')}</w:r></w:p>"
+    assert text_of(deleted + paragraph("正文")) == "框\n正文"
+
+
+def test_deleted_cell_is_left_out() -> None:
+    deleted = f"<w:tc><w:tcPr><w:cellDel w:id='1'/></w:tcPr>{paragraph('旧')}</w:tc>"
+    row = f"<w:tr>{CELL.format('甲')}{deleted}{CELL.format('乙')}</w:tr>"
+    assert text_of(f"<w:tbl>{row}</w:tbl>") == "甲\t乙"
+
+
 def test_deleted_table_row_is_left_out() -> None:
     row = "<w:tr><w:trPr>{}</w:trPr><w:tc>{}</w:tc></w:tr>"
     rows = row.format("<w:del w:id='1'/>", paragraph("旧")) + row.format("", paragraph("新"))
@@ -107,7 +172,7 @@ def test_text_inside_wrappers_is_kept() -> None:
 
 
 def test_text_box_follows_its_paragraph_once() -> None:
-    box = f"<w:pict><w:txbxContent>{paragraph('临政发〔2026〕5号')}</w:txbxContent></w:pict>"
+    box = BOX.format("临政发〔2026〕5号")
     namespace = "http://schemas.openxmlformats.org/markup-compatibility/2006"
     body = (
         f'<w:p>{RUN.format("临江区人民政府文件")}<w:r><mc:AlternateContent xmlns:mc="{namespace}">'
@@ -136,6 +201,146 @@ def test_strict_open_xml() -> None:
         f"{paragraph('严格格式')}</w:body></w:document>"
     )
     assert extract(word("", more={"word/document.xml": strict})).text == "严格格式"
+
+
+def styled(text: str, style: str) -> str:
+    return paragraph(text, f'<w:pStyle w:val="{style}"/>')
+
+
+STYLES = (
+    "<w:style w:styleId='a'><w:name w:val='Title'/></w:style>"
+    "<w:style w:styleId='1'><w:name w:val='heading 1'/></w:style>"
+    "<w:style w:styleId='2'><w:name w:val='章'/><w:pPr><w:outlineLvl w:val='1'/></w:pPr></w:style>"
+    "<w:style w:styleId='3'><w:name w:val='我的章'/><w:basedOn w:val='2'/></w:style>"
+    "<w:style w:styleId='4'><w:name w:val='目录标题'/><w:basedOn w:val='1'/>"
+    "<w:pPr><w:outlineLvl w:val='9'/></w:pPr></w:style>"
+    "<w:style w:styleId='toc'><w:name w:val='toc 1'/></w:style>"
+    "<w:style w:styleId='secret'><w:name w:val='批注'/><w:rPr><w:vanish/></w:rPr></w:style>"
+    "<w:style w:styleId='x'><w:name w:val='甲'/><w:basedOn w:val='y'/></w:style>"
+    "<w:style w:styleId='y'><w:name w:val='乙'/><w:basedOn w:val='x'/></w:style>"
+)
+
+
+def test_headings_by_style_and_by_outline_level() -> None:
+    body = (
+        styled("关于印发2026年重点工作安排的通知", "a")
+        + styled("一、改善民生", "1")
+        + styled("（一）养老", "2")
+        + styled("（二）助餐", "3")
+        + styled("目录", "4")
+        + styled("循环", "x")
+        + paragraph("二、发展经济", '<w:outlineLvl w:val="0"/>')
+        + paragraph("正文", '<w:pStyle w:val="1"/><w:outlineLvl w:val="9"/>')
+        + paragraph("正文。")
+    )
+    assert headings_of(extract(word(body, styles=STYLES))) == [
+        ("关于印发2026年重点工作安排的通知", 0),
+        ("一、改善民生", 1),
+        ("（一）养老", 2),
+        ("（二）助餐", 2),
+        ("二、发展经济", 1),
+    ]
+
+
+@pytest.mark.parametrize("clause", ["新增养老床位350张。责任单位：区民政局", "新增养老床位" * 11])
+def test_clause_that_is_styled_as_a_heading_is_none(clause: str) -> None:
+    assert headings_of(extract(word(styled(clause, "1"), styles=STYLES))) == []
+
+
+def test_heading_that_ends_in_a_full_stop() -> None:
+    assert headings_of(extract(word(styled("改善民生。", "1"), styles=STYLES))) == [("改善民生。", 1)]
+
+
+def test_hidden_text_is_left_out() -> None:
+    hidden = "<w:r><w:rPr><w:vanish/></w:rPr><w:t>密</w:t></w:r>"
+    shown = '<w:r><w:rPr><w:vanish w:val="0"/></w:rPr><w:t>公</w:t></w:r>'
+    by_style = '<w:r><w:rPr><w:rStyle w:val="secret"/></w:rPr><w:t>密</w:t></w:r>'
+    body = f"<w:p>{RUN.format('正文')}{hidden}{shown}{by_style}</w:p>" + styled("批语", "secret")
+    assert extract(word(body, styles=STYLES)).text == "正文公\n"
+
+
+def test_hidden_paragraph_is_no_line() -> None:
+    hidden = "<w:p><w:pPr><w:rPr><w:vanish/></w:rPr></w:pPr><w:r><w:rPr><w:vanish/></w:rPr><w:t>密</w:t></w:r></w:p>"
+    assert text_of(paragraph("甲") + hidden + paragraph("乙")) == "甲\n乙"
+
+
+def test_style_separator_prints_heading_and_text_in_one_line() -> None:
+    heading = paragraph("改善民生。", "<w:rPr><w:vanish/><w:specVanish/></w:rPr>")
+    assert text_of(heading + paragraph("新增养老床位350张。")) == "改善民生。新增养老床位350张。"
+
+
+def entry(words: str, page: str, style: str = "", anchor: str = "") -> str:
+    run = f"<w:r><w:t>{words}</w:t><w:tab/><w:t>{page}</w:t></w:r>"
+    link = f'<w:hyperlink w:anchor="{anchor}">{run}</w:hyperlink>'
+    return f'<w:p><w:pPr><w:pStyle w:val="{style}"/></w:pPr>{link}</w:p>'
+
+
+def test_table_of_contents_is_left_out() -> None:
+    control = (
+        "<w:sdt><w:sdtPr><w:docPartObj><w:docPartGallery w:val='Table of Contents'/></w:docPartObj></w:sdtPr>"
+        f"<w:sdtContent>{paragraph('目  录')}{entry('一、改善民生', '1')}{paragraph('误入的正文')}"
+        "</w:sdtContent></w:sdt>"
+    )
+    body = (
+        control
+        + entry("二、发展经济", "12", "toc")
+        + entry("三、保障", "iv", anchor="_Toc1")
+        + paragraph("一、改善民生")
+    )
+    assert extract(word(body, styles=STYLES)).text == "误入的正文\n一、改善民生"
+
+
+def test_words_like_an_entry_of_contents_stay() -> None:
+    assert text_of(paragraph("目录") + entry("养老床位", "350")) == "目录\n养老床位\t350"
+
+
+NOTE_PARTS = relationships(footnotes="footnotes.xml", endnotes="endnotes.xml", header="header1.xml")
+
+
+def test_notes_stand_at_the_end_and_break_no_sentence() -> None:
+    mark = "<w:r><w:{}Reference w:id='{}'/></w:r>"
+    body = f"<w:p>{RUN.format('新增养老床位')}{mark.format('endnote', 2)}{mark.format('footnote', 2)}{RUN.format('350张。')}</w:p>"
+    note = "<w:{0}s {1}><w:{0} w:id='0' w:type='separator'><w:p/></w:{0}><w:{0} w:id='2'>{2}</w:{0}></w:{0}s>"
+    more: dict[str, str | bytes] = {
+        "word/_rels/document.xml.rels": NOTE_PARTS,
+        "word/footnotes.xml": note.format("footnote", NAMESPACES, paragraph(" 含改造床位")),
+        "word/endnotes.xml": note.format("endnote", NAMESPACES, paragraph("截至") + paragraph("年底")),
+    }
+    found = extract(word(body + paragraph("正文"), more=more))
+    assert found.text == "新增养老床位350张。\n正文\n注：截至年底\n注：含改造床位"
+
+
+@pytest.mark.parametrize(
+    ("head", "own", "text"),
+    [
+        ("临江区人民政府文件", "<w:titlePg/>", "临江区人民政府文件\n正文"),
+        ("临政发〔2026〕5号", "<w:titlePg/>", "临政发〔2026〕5号\n正文"),
+        ("临江区2026年重点工作", "<w:titlePg/>", "正文"),
+        ("临江区人民政府文件", "", "正文"),
+    ],
+)
+def test_red_head_in_the_head_of_the_first_page(head: str, own: str, text: str) -> None:
+    namespace = 'xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"'
+    section = f'<w:sectPr><w:headerReference {namespace} w:type="first" r:id="r2"/>{own}</w:sectPr>'
+    more: dict[str, str | bytes] = {
+        "word/_rels/document.xml.rels": NOTE_PARTS,
+        "word/header1.xml": f"<w:hdr {NAMESPACES}><w:p/>{paragraph(head)}</w:hdr>",
+    }
+    assert extract(word(paragraph("正文") + section, more=more)).text == text
+
+
+def test_file_around_a_text_in_another_format_is_refused() -> None:
+    with pytest.raises(HoldsEmbeddedParts):
+        text_of("<w:altChunk/>" + paragraph("正文"))
+
+
+def test_formula_and_ruby() -> None:
+    math = "http://schemas.openxmlformats.org/officeDocument/2006/math"
+    body = (
+        f"<w:p>{RUN.format('比例')}<m:oMath xmlns:m='{math}'><m:r><m:t>≥95%</m:t></m:r></m:oMath>"
+        f"<w:r><w:ruby><w:rt>{RUN.format('pin')}</w:rt><w:rubyBase>{RUN.format('拼')}</w:rubyBase></w:ruby></w:r></w:p>"
+    )
+    assert text_of(body) == "比例≥95%拼"
 
 
 @pytest.mark.parametrize("body", ["", "<w:p/>", paragraph(" "), "<w:sectPr/>"])

@@ -135,7 +135,7 @@ def test_list_defined_by_a_list_style() -> None:
 def test_numbers_in_table_cells() -> None:
     row = "<w:tr><w:tc>{}</w:tc><w:tc>{}</w:tc></w:tr>"
     rows = row.format(item(""), paragraph("任务")) + row.format(item("甲", 2), paragraph("乙"))
-    assert lines(f"<w:tbl>{rows}</w:tbl>", OFFICIAL + use(1)) == ["\t任务", "1. 甲\t乙"]
+    assert lines(f"<w:tbl>{rows}</w:tbl>", OFFICIAL + use(1)) == ["一、\t任务", "1. 甲\t乙"]
 
 
 @pytest.mark.parametrize(
