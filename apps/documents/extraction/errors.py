@@ -127,7 +127,7 @@ class ForbiddenXml(UnreadableFile):
 class UnknownEncoding(UnreadableFile):
     code = "unknown_encoding"
     sentence = _(
-        "The characters of this file are neither UTF-8, UTF-16 nor GB18030, or it is no text at all. Open it "
+        "The characters of this file are neither UTF-8, UTF-16, GB18030 nor Big5, or it is no text at all. Open it "
         "where it reads well, save it as text with the encoding UTF-8 or as .docx, and upload that."
     )
 

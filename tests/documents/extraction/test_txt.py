@@ -65,9 +65,29 @@ def test_blank_text(data: bytes) -> None:
         extract(data)
 
 
-def test_big5_is_refused_rather_than_misread() -> None:
-    with pytest.raises(UnknownEncoding):
-        extract(TRADITIONAL.encode("big5"))
+@pytest.mark.parametrize("encoding", ["big5", "cp950", "big5hkscs", "utf-8", "utf-16"])
+def test_traditional_characters(encoding: str) -> None:
+    assert extract(TRADITIONAL.encode(encoding)).text == TRADITIONAL
+
+
+def test_signs_in_big5_as_offices_write_them() -> None:
+    text = "①新增公園二〇處；⑵三月二十日～四月十日辦理。"
+    data = text.replace("～", "∼").encode("big5hkscs")
+    assert extract(data) == ExtractedText(text, "big5hkscs")
+
+
+@pytest.mark.parametrize("text", [NOTICE, TRADITIONAL])
+@pytest.mark.parametrize("encoding", ["gb18030", "big5hkscs", "utf-16-le", "utf-16-be"])
+def test_pieces_of_twenty_characters_are_never_misread(text: str, encoding: str) -> None:
+    if encoding == "big5hkscs" and text is NOTICE:
+        return  # Big5 has no simplified characters
+    pieces = [text[at : at + 20] for at in range(len(text) - 20)]
+    assert [extract(piece.encode(encoding)).text for piece in pieces] == pieces
+
+
+def test_columns_made_of_no_break_blanks() -> None:
+    text = "区民政局" + "\xa0" * 20 + "新增床位"
+    assert extract(text.encode("gb18030")) == ExtractedText(text, "gb18030")
 
 
 def junk(size: int) -> bytes:
