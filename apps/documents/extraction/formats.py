@@ -9,6 +9,7 @@ from .errors import DamagedFile, EmptyFile, PasswordProtected, UnsupportedType
 class Format(StrEnum):
     TXT = "txt"
     DOCX = "docx"
+    XLSX = "xlsx"
 
 
 ZIP = (b"PK\x03\x04", b"PK\x05\x06")
@@ -34,7 +35,7 @@ SIGNATURES = (
 # Some member of a zip → kind.
 MEMBERS = (
     ("OFD.xml", "ofd"),
-    ("xl/", "sheet"),
+    ("xl/", "sheet"),  # .xlsb: rows in a binary form
     ("ppt/", "slides"),
     ("content.xml", "opendocument"),
 )
@@ -86,6 +87,8 @@ def _sniff_zip(data: bytes) -> Format:
     names = member_names(data)
     if any(name.startswith("word/") for name in names):
         return Format.DOCX
+    if "xl/workbook.xml" in names:
+        return Format.XLSX
     for member, kind in MEMBERS:
         if any(name.startswith(member) for name in names):
             raise UnsupportedType(kind)
