@@ -6,13 +6,14 @@ from dataclasses import dataclass, field
 from itertools import groupby
 
 from . import clauses
-from .labels import Style
+from .labels import WORDS, Style
 from .outline import Node, Piece
 from .tokens import DocumentKind, Furniture, FurnitureKind, Item, Nature, Section
 from .units import find_statements, is_unit_line
 
 SMALL_STYLES = (Style.ARABIC_BRACKET, Style.CIRCLE)
-LARGE_STYLES = (Style.CHAPTER, Style.CHINESE_COMMA, Style.CHINESE_BRACKET)
+LARGE_STYLES = (*WORDS, Style.CHINESE_COMMA, Style.CHINESE_BRACKET)
+HEADING_STYLES = (Style.PART, Style.CHAPTER, Style.CHINESE_COMMA)
 
 
 @dataclass(slots=True)
@@ -227,7 +228,7 @@ class _Reader:
             return not any(named[:-1])
         own = bool(find_statements(self.text, node.pieces[0].start, node.pieces[0].end))
         shared = not any(named[:-1]) and (named[-1] if len(named) > 1 and not own else own and not named[-1])
-        return shared and node.label.style not in (Style.CHAPTER, Style.CHINESE_COMMA)
+        return shared and node.label.style not in HEADING_STYLES
 
     def is_prose(self, node: Node, above: Above) -> bool:
         """Whether a clause stands under a heading like 指导思想, or is headed so itself."""
@@ -248,9 +249,7 @@ class _Reader:
         with_units = sum(bool(find_statements(self.text, piece.start, piece.end)) for piece in texts)
         if node.label.style in LARGE_STYLES and (self.kind is DocumentKind.WORK_REPORT or with_units > 1):
             return True
-        return node.label.style in (Style.CHAPTER, Style.CHINESE_COMMA) and (
-            len(texts) > 1 or node.label.style in self.grouping
-        )
+        return node.label.style in HEADING_STYLES and (len(texts) > 1 or node.label.style in self.grouping)
 
     def read_item(self, node: Node, above: Above) -> None:
         pieces = list(node.pieces)

@@ -7,35 +7,45 @@ from enum import IntEnum
 CHINESE = "一二三四五六七八九十百零〇"
 ENCLOSED_CHINESE = "㈠㈡㈢㈣㈤㈥㈦㈧㈨㈩"
 ENCLOSED_ARABIC = "⑴⑵⑶⑷⑸⑹⑺⑻⑼⑽⑾⑿⒀⒁⒂⒃⒄⒅⒆⒇"
+ARABIC_DOTTED = "⒈⒉⒊⒋⒌⒍⒎⒏⒐⒑⒒⒓⒔⒕⒖⒗⒘⒙⒚⒛"
 CIRCLED = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
 
 
 class Style(IntEnum):
     """How a label is printed, in the order of levels that GB/T 9704 gives."""
 
-    CHAPTER = 0
-    CHINESE_COMMA = 1
-    CHINESE_BRACKET = 2
-    ARABIC = 3
-    ARABIC_BRACKET = 4
-    CIRCLE = 5
+    PART = 0
+    CHAPTER = 1
+    ARTICLE = 2
+    CHINESE_COMMA = 3
+    CHINESE_BRACKET = 4
+    ARABIC = 5
+    ARABIC_BRACKET = 6
+    CIRCLE = 7
+
+
+# Labels that are a word: they begin a clause where they begin a line, or where a blank stands behind them.
+WORDS = (Style.PART, Style.CHAPTER, Style.ARTICLE)
+ORDINAL = rf"第 \s* (?: [{CHINESE}]{{1,4}} | \d{{1,3}} ) \s*"
 
 
 LABEL = re.compile(
     rf"""
-    (?P<CHAPTER> 第 \s* (?: [{CHINESE}]{{1,4}} | \d{{1,3}} ) \s* (?: 章 | 部分 | 条 ) (?! 款 ) ) [、:]?  # 第一章 总则
+    (?P<PART> {ORDINAL} (?: 部分 | 篇 | 编 ) ) [、:]?                                     # 第一部分
+  | (?P<CHAPTER> {ORDINAL} 章 ) [、:]?                                                  # 第一章 总则
+  | (?P<ARTICLE> {ORDINAL} 条 (?! 款 | 例 | [{CHINESE}、和至及或规] ) ) [、:]?              # 第一条, not "第一条规定"
   | (?P<CHINESE_COMMA> [{CHINESE}]{{1,4}} \s* [、.] )                                  # 一、 十二、
-    (?! [{CHINESE}]{{1,2}} [、级产线次] )                                              # not "一、二级"
+    (?! [{CHINESE}]{{1,2}} [、级产线次季期类号层] )                                        # not "一、二级"
   | (?P<CHINESE_BRACKET> \( \s* [{CHINESE}]{{1,4}} \s* \) | [{ENCLOSED_CHINESE}] ) [、.]?   # (一) ㈠
-  | (?P<ARABIC> \d{{1,3}} \s* [.、] ) (?! \d )                                         # 1. 12、, not 97.5%
+  | (?P<ARABIC> \d{{1,3}} \s* [.、] | [{ARABIC_DOTTED}] ) (?! \d )                      # 1. 12、 ⒈, not 97.5%
   | (?P<ARABIC_BRACKET> \(? \s* \d{{1,2}} \s* \) | [{ENCLOSED_ARABIC}] ) [、.]?        # (1) 1) ⑴
   | (?P<CIRCLE> [{CIRCLED}] ) [、.]?                                                   # ①
     """,
     re.VERBOSE,
 )
 
-# The same labels in the middle of a line, which is where false ones are: nothing that could be part of a number.
-INLINE_START = re.compile(rf"[(第\d{CHINESE}{ENCLOSED_CHINESE}{ENCLOSED_ARABIC}{CIRCLED}]")
+# Where a label may begin, a whole number at a time.
+LABEL_START = rf"[(第{ENCLOSED_CHINESE}{ENCLOSED_ARABIC}{ARABIC_DOTTED}{CIRCLED}]|\d+|[{CHINESE}]+"
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +77,7 @@ def starts_with_label(text: str) -> bool:
 
 def number_of(printed: str) -> int | None:
     """The number in a printed label: "(二十一)" is 21, "⑶" is 3."""
-    for enclosed in (ENCLOSED_CHINESE, ENCLOSED_ARABIC, CIRCLED):
+    for enclosed in (ENCLOSED_CHINESE, ENCLOSED_ARABIC, ARABIC_DOTTED, CIRCLED):
         if printed in enclosed:
             return enclosed.index(printed) + 1
     digits = re.search(r"\d+", printed)

@@ -5,18 +5,22 @@ through all sections, "1." above "(一)"), so the nesting is found, not assumed.
 """
 
 import re
-from collections.abc import Sequence
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import pairwise
+from itertools import groupby, pairwise
 
-from .labels import INLINE_START, Label, Style, label_at
+from .labels import LABEL_START, WORDS, Label, Style, label_at
 from .lines import JOINT, Paragraph
 
 STOPS = "。;!?:)]”》"
 UNIT_FIELD = re.compile(r"(?:责任|牵头|配合|主责|承办|协办)(?:单位|部门)\s*:[^。]*$")
 LONGEST_INLINE_HEADING = 60
-QUOTES = {"“": "”", "《": "》", "‘": "’"}
-LONGEST_QUOTE = 80
+SENTENCE_END = re.compile(r"[。;!?\n]")
+# A quotation that never closes is none.
+QUOTED = re.compile(r"“[^”]{0,78}”|《[^》]{0,78}》|‘[^’]{0,78}’")
+QUOTED_OR_LABEL = re.compile(rf"{QUOTED.pattern}|(?P<label>{LABEL_START})")
+PART_OF_NUMBER = re.compile(r"[\d一二三四五六七八九十百.、/第A-Za-z-]")
 BARE_HEADING = re.compile(r"[\u4e00-\u9fff“”]{3,16}")
 
 
@@ -52,15 +56,12 @@ class Node:
 def find_outline(text: str, paragraphs: Sequence[Paragraph], breaks: Sequence[int] = ()) -> list[Node]:
     """The top-level nodes of the body; text above the first label is in nodes without a label.
 
-    ``breaks`` are offsets at which an attachment begins, where numbering and nesting begin anew.
+    ``breaks`` are the offsets, in order, at which an attachment begins, where numbering and nesting begin anew.
     """
     nodes: list[Node] = []
-    bounds = [*breaks, len(text) + 1]
-    first = 0
-    for bound in bounds:
-        part = [paragraph for paragraph in paragraphs if first <= paragraph.start < bound]
+    for _, run in groupby(paragraphs, key=lambda paragraph: bisect_right(breaks, paragraph.start)):
+        part = list(run)
         nodes += nest(text, cut_pieces(text, part, find_labels(text, part)))
-        first = bound
     return nodes
 
 
@@ -88,48 +89,31 @@ def find_labels(text: str, paragraphs: Sequence[Paragraph]) -> list[Label]:
     return accepted
 
 
-def _candidates(text: str, paragraph: Paragraph) -> list[tuple[Label, bool]]:
-    found: list[tuple[Label, bool]] = []
+def _candidates(text: str, paragraph: Paragraph) -> Iterator[tuple[Label, bool]]:
+    """Every possible label of a paragraph outside quotations, and whether it opens the paragraph."""
     position = paragraph.start
-    quoted = quoted_until(text, paragraph.start, paragraph.end)
-    while position < paragraph.end:
-        if position in quoted:
-            position = quoted[position]
+    while found := QUOTED_OR_LABEL.search(text, position, paragraph.end):
+        position = found.end()
+        label = label_at(text, found.start()) if found.lastgroup else None
+        if label is None or label.end > paragraph.end:
             continue
-        label = label_at(text, position) if INLINE_START.match(text[position]) else None
-        if (
-            label is None
-            or label.end > paragraph.end
-            or _inside_number(text, position, paragraph.start, label)
-        ):
-            position += 1
-            continue
-        found.append((label, position == paragraph.start))
-        position = label.end
-    return found
+        if not _inside_number(text, label, paragraph.start):
+            position = label.end
+            yield label, label.start == paragraph.start
 
 
 def quoted_until(text: str, start: int, end: int) -> dict[int, int]:
     """Where quotations and book titles open, and where each ends; one that never closes is no quotation."""
-    spans: dict[int, int] = {}
-    position = start
-    while position < end:
-        closing = QUOTES.get(text[position])
-        if closing:
-            close = text.find(closing, position, min(end, position + LONGEST_QUOTE))
-            if close > 0:
-                spans[position] = close + 1
-                position = close
-        position += 1
-    return spans
+    return {quoted.start(): quoted.end() for quoted in QUOTED.finditer(text, start, end)}
 
 
-def _inside_number(text: str, position: int, start: int, label: Label) -> bool:
+def _inside_number(text: str, label: Label, start: int) -> bool:
     """Whether a candidate is the tail of something longer: the "3." of "4.3.", the "十、" of "六十、"."""
-    if position == start or label.style in (Style.CHINESE_BRACKET, Style.CIRCLE):
-        return label.style is Style.CHAPTER and position != start
-    before = text[position - 1]
-    return label.style is Style.CHAPTER or bool(re.match(r"[\d一二三四五六七八九十百.、/第A-Za-z-]", before))
+    if label.start == start or label.style in (Style.CHINESE_BRACKET, Style.CIRCLE):
+        return False
+    if label.style in WORDS:
+        return text[label.end : label.end + 1] != " "  # "按照第一条的规定"
+    return PART_OF_NUMBER.match(text, label.start - 1) is not None
 
 
 def _continued(candidates: Sequence[tuple[Label, bool]]) -> set[int]:
@@ -156,8 +140,10 @@ def _after_heading(text: str, label: Label, accepted: Sequence[Label]) -> bool:
     """Whether only the short heading of a higher level stands before: "一、稳定增长(一)…"."""
     if not accepted or accepted[-1].style >= label.style or label.value != 1:
         return False
-    heading = text[accepted[-1].text_start : label.start]
-    return 0 < len(heading) <= LONGEST_INLINE_HEADING and not re.search(r"[。;!?\n]", heading)
+    length = label.start - accepted[-1].text_start
+    return 0 < length <= LONGEST_INLINE_HEADING and not SENTENCE_END.search(
+        text, accepted[-1].text_start, label.start
+    )
 
 
 def cut_pieces(text: str, paragraphs: Sequence[Paragraph], labels: Sequence[Label]) -> list[Piece]:
