@@ -15,7 +15,7 @@ REQUIREMENT = re.compile(
 )
 # Headings over prose: what is under them is not work, unless it says that it is a target (GUIDE.md, "What is an item").
 PROSE = re.compile(
-    r"指导思想|总体(?:要求|思路)|基本原则|重要意义|工作原则|存在.{0,8}(?:问题|不足|困难)|面临.{0,6}形势|形势分析|编制依据|适用范围"
+    r"指导思想|总体(?:要求|思路)|基本原则|重要意义|工作原则|存在.{0,8}(?:问题|不足|困难)|面临.{0,6}形势|形势分析|编制依据|适用范围|^总则$|^附则$"
 )
 TARGETS = re.compile(r"目标|任务")
 

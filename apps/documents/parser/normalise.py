@@ -4,6 +4,8 @@ import re
 import unicodedata
 from functools import lru_cache
 
+from .traditional import SIMPLIFIED
+
 ESCAPED = re.compile(
     r"""
     (?: \\r )? \\n        # line ends written out:        "…工作。\r\n二、…"
@@ -22,6 +24,7 @@ def normalise(text: str) -> str:
     - the length is unchanged, so an offset into the result is an offset into ``text``;
     - digits, Latin letters and the punctuation that exists in ASCII are half width (，：；（）．％ become ,:;().%);
     - the only white space is the blank and ``\n``; a run of lost or escaped white space is blanks;
+    - traditional characters are simplified (區 becomes 区);
     - Chinese stops, quotation marks and book-title marks (。、“”《》) are untouched.
     """
     plain = text.translate({ord(char): plain_char(char) for char in set(text)})
@@ -39,7 +42,7 @@ def plain_char(char: str) -> str:
     if category == "No":  # ① ⑴ ² keep their meaning only as they are
         return char
     folded = unicodedata.normalize("NFKC", char)
-    return folded if len(folded) == 1 else char
+    return SIMPLIFIED.get(folded, folded) if len(folded) == 1 else char
 
 
 def _blank(match: re.Match[str]) -> str:
