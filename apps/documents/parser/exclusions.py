@@ -1,0 +1,138 @@
+"""Numbers with a unit that promise nothing: ordinals, groupings, thresholds, sizes that only identify, conditions."""
+
+import re
+
+from .bounds import AT_LEAST
+from .measures import IS_COUNTED, IS_DURATION, IS_MONEY, IS_PHYSICAL, IS_RATE
+
+# What a number must not follow: 第3批, 前1000名, 编号12, 每3年, 时速350公里, 排名上升3位.
+NOT_AFTER = re.compile(
+    r"(?:第|前|编号|每|No\.?|[〔\[]|排名|位列|位居|名列|连续|时速|满|年满|(?:近|过去|最近|未来|上)(?=$)(?<=去|来))$"
+)
+RANK = re.compile(r"(?:上升|前移|前进|跃升|提升|下降|后退|提高|进位|晋升)了?$")
+# Groupings, points of time and other nouns that a counted word may belong to.
+NOT_BEFORE = re.compile(
+    r"(?:方面|领域|环节|层面|维度|大类|大项|板块|关键|重点(?:任务|工作|领域|方面|环节|措施|内容)|周年|月(?!饼|嫂)|年度|阶段|版本|季度|以上群体|以下幼儿|工作组|专班|专项工作组|中心任务|一工程)"
+)
+# A number in characters counts deliverables only behind a verb or the end of a list: "改善古桥路等四条道路".
+CHINESE_AFTER = re.compile(
+    r"(?:等|新增|新建|新改建|改建|扩建|翻建|增设|建成|完成|建设|打造|创建|实施|开展|启动|改造|举办|召开|组织|引进|培育|新设|设立|竣工|开工|推进|落实|认定|获评|获批|签约|推动|力争|确保|分别|各|配备|提供|安装|修建|修缮|投用|开放|开通|推出|争取|每年|每季度|每月|每周|每半年|至少)$"
+)
+# Behind these verbs a number in characters more often counts the points of a programme than things.
+SOFT_VERB = re.compile(r"(?:建设|打造|实施|开展|推进|落实|推动|启动|力争|确保|争取|推出|组织)$")
+PROGRAMME = re.compile(
+    r"(?:重点|专项|重大|主要|大)?[\u4e00-\u9fff]{0,6}?(?:行动|战略|高地|体系|机制|制度|任务|工作|计划|品牌|名片|支柱|样板|标杆|革命|变革|转型|提升|攻坚|战役|整治|关系|能力|功能|优势|责任|清单|底线|红线|保障|服务|统筹|建设)(?![\u4e00-\u9fff])"
+)
+NUMBERED = (
+    "批",
+    "类",
+    "种",
+    "轮",
+    "期",
+    "组",
+    "班",
+    "村",
+    "块",
+    "门",
+    "口",
+    "面",
+    "团",
+    "对",
+    "头",
+    "本",
+    "席",
+    "分",
+)  # 二轮征询
+ONE_OF = ("所", "座", "家", "条", "处", "场", "个", "项", "次", "名", "部", "台", "支", "辆")
+# A threshold that selects cases: "100万美元以上项目", "500平方米以上的商场".
+THRESHOLD = re.compile(r"(?:\([^()]{0,12}\))?(?:及)?(?:以上|以下|以内)(?P<of>的|及其)?[\u4e00-\u9fff“(]")
+SELECTED = re.compile(r"(?:及)?(?:以上|以下)(?:企业|单位|学校|商场|家庭|项目|工程|群体|人群|建筑|场所|小区)")
+# The size of a thing that the clause only identifies: "总投资12亿元的产业园", "占地200亩的公园".
+SIZE_OF = re.compile(
+    r"(?:投资额?|占地|面积|全长|总长|长度?|宽度?|产能|规模|产值|营收|营业收入|销售收入|资产|资本|容量|税收|纳税)(?:约|达到?|超过?|近|不低于)?$"
+)
+TOTAL_SIZE = re.compile(
+    r"(?:总投资额?|占地(?:面积)?|用地面积|年产|注册资[本金]|年营收|年产值|年营业收入|建筑面积|全长|时长)(?:约|达到?|超过?)?$"
+)
+OF_A_THING = re.compile(r"的[\u4e00-\u9fff“]|[级型][\u4e00-\u9fff“]")
+LISTED_SIZE = re.compile(r"、[^,。;]{0,24}的[\u4e00-\u9fff“]")
+CAPACITY = re.compile(r"兆瓦时?|千瓦|MWh?|GWh?|吨|蒸吨|千伏安|MVA")
+PLANT = re.compile(r"[\u4e00-\u9fff]{0,10}(?:项目|机组|基地|生产线|电站|电厂)")
+# The condition of another figure: "12小时内签约率", "1个月搬场期内", "65岁以上老年人".
+CONDITION = re.compile(r"(?:之|以)?(?:内(?![,。;)]|完成|办结|办理|提供|到达|响应|$)|前|后)")
+DURATION_PROMISED = re.compile(
+    r"(?:不少于|不低于|不超过|不高于|不多于|至少|以内|控制在|压缩[至到为]?|压减[至到为]?|缩短[至到为]?|缩减[至到为]?|减少[至到为]?|[降减延增][至到]|达到?|突破|超过?|天数|优良|[^年]为|平均用时|仅需|只需)$"
+)
+DURATION_BOUND = re.compile(r"以上|以内(?![\u4e00-\u9fff])|左右")
+LIFE = re.compile(r"(?:寿命|年龄)[^,。;]{0,8}$")
+SCORE = re.compile(r"(?:分数?|满意度|测评|得分|评分|考核|成绩|均分|评价)[^,。;]{0,8}$")
+# An earlier state: the 15 of "由15天压缩至5天", the 12 of "从12%提高到15%".
+CHANGED_FROM = re.compile(r"[从由][^,。;:]{0,16}$")
+CHANGED_TO = re.compile(r"[^,。;:\d]{0,12}[到至为] ?\d")
+
+
+def is_no_promise(unit: str, before: str, after: str) -> bool:
+    """Whether the number between ``before`` and ``after`` (without blanks next to it) promises nothing."""
+    rate = IS_RATE.fullmatch(unit) is not None
+    if NOT_AFTER.search(before) or (unit in ("位", "名") and RANK.search(before)):
+        return True
+    if not rate and NOT_BEFORE.match(after):
+        return True
+    if CHANGED_FROM.search(before) and CHANGED_TO.match(after):
+        return True
+    return bool(
+        _is_threshold(unit, before, after)
+        or _identifies(unit, before, after)
+        or _is_loose_duration(unit, before, after)
+        or (unit == "岁" and (not LIFE.search(before) or SELECTED.match(after)))
+        or (unit == "分" and not (SCORE.search(before) or AT_LEAST.search(before)))
+    )
+
+
+def counts_deliverables(unit: str, plain: bool, before: str, after: str) -> bool:
+    """Whether a number in characters counts things: 四条道路 does, 三项重点工作 and 一套机制 do not.
+
+    ``plain`` says that it is below a hundred and exact, as ordinals and the points of programmes are.
+    """
+    if IS_RATE.fullmatch(unit):
+        return True
+    counted = IS_COUNTED.fullmatch(unit) is not None
+    if not plain:
+        return not counted or not PROGRAMME.match(after)
+    bounded = re.match(r"以上|以内|左右", after) or AT_LEAST.search(before)
+    if not (bounded or CHINESE_AFTER.search(before)) or not counted or unit in NUMBERED:
+        return False
+    return not (SOFT_VERB.search(before) and PROGRAMME.match(after))
+
+
+def _is_threshold(unit: str, before: str, after: str) -> bool:
+    found = THRESHOLD.match(after)
+    if not found:
+        return False
+    if IS_MONEY.fullmatch(unit):
+        return True
+    if SELECTED.match(after):
+        return True
+    if IS_PHYSICAL.fullmatch(unit) or unit in ("人", "户", "名"):
+        return found["of"] is not None and not re.search(r"(?:新增|新建|建成|完成|建设)$", before)
+    return False
+
+
+def _identifies(unit: str, before: str, after: str) -> bool:
+    """Whether the figure only tells which thing is meant: "占地200亩、总投资12亿元的物流园"."""
+    if CAPACITY.fullmatch(unit.partition("/")[0]) and PLANT.match(after):
+        return True
+    if SIZE_OF.search(before) and OF_A_THING.match(after):
+        return True
+    return TOTAL_SIZE.search(before) is not None and (
+        before.endswith("年产") or LISTED_SIZE.match(after) is not None
+    )
+
+
+def _is_loose_duration(unit: str, before: str, after: str) -> bool:
+    """Time is promised only with a bound; elsewhere it is a condition or a name ("12小时内签约率", "24小时驿站")."""
+    if not IS_DURATION.fullmatch(unit):
+        return False
+    if CONDITION.match(after):
+        return True
+    return not (DURATION_PROMISED.search(before) or DURATION_BOUND.match(after))
