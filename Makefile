@@ -13,7 +13,7 @@ export npm_config_update_notifier := false
 CATALOGUES := $(patsubst %.po,%.mo,$(wildcard locale/*/LC_MESSAGES/django.po))
 LOCK := uv pip compile --universal --generate-hashes --no-annotate --no-header --no-emit-index-url --quiet
 
-.PHONY: setup demo test test-services lint lock score messages screenshot
+.PHONY: setup demo test test-services lint lock score bench messages screenshot
 
 setup: .venv/installed static/vendor/built $(CATALOGUES)
 
@@ -43,6 +43,10 @@ score: setup
 	  DATABASE_URL=postgres://none SECRET_KEY=none python manage.py parse_notice "$(NOTICES)"/texts/*.txt --out var/score \
 	  && python "$(NOTICES)/score.py" "$(NOTICES)/gold" var/score $(FLOORS:%=--min %); \
 	fi
+
+# How fast the reader is, beside rivals that are installed for this alone, in var/benchmark.
+bench: setup var/benchmark/installed
+	@PYTHONPATH=var/benchmark:. python -W ignore benchmarks/reading.py "$(NOTICES)"
 
 lint: setup
 	ruff check .
@@ -77,6 +81,12 @@ lock: setup
 .venv/installed: requirements/development.txt | .venv/bin/python
 	@echo "Installing the Python packages of requirements/development.txt."
 	@python -m pip install --quiet --disable-pip-version-check --require-hashes -r $<
+	@touch $@
+
+var/benchmark/installed: requirements/benchmark.txt | .venv/installed
+	@echo "Installing the rivals of requirements/benchmark.txt."
+	@rm -rf $(@D)
+	@python -m pip install --quiet --disable-pip-version-check --require-hashes --target $(@D) -r $<
 	@touch $@
 
 # The machine's Node where it is new enough, else Node from a wheel.
