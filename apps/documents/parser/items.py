@@ -55,8 +55,13 @@ class _Reader:
         self, source: str, text: str, nodes: Sequence[Node], kind: DocumentKind, year: int | None
     ) -> None:
         self.source, self.text, self.kind, self.year = source, text, kind, year
-        self.grouping = {node.label.style for node in nodes if node.label and node.children}
+        self.grouping = {node.label.style for node in nodes if node.label and self.groups(node)}
         self.found = Clauses()
+
+    def groups(self, node: Node) -> bool:
+        """Whether a top-level node is a heading over clauses or over several paragraphs."""
+        below = [piece for piece in node.pieces[1:] if not is_unit_line(self.words(piece))]
+        return bool(node.children) or (len(below) > 1 and clauses.is_heading(self.words(node.pieces[0])))
 
     def read_node(self, node: Node, above: Above) -> None:
         if node.children and not self.is_one_item(node):
@@ -188,8 +193,11 @@ class _Reader:
     def without_prose(self, pieces: Sequence[Piece]) -> list[Piece]:
         """The paragraphs that state work; transitions, problem analysis and closing words become furniture."""
         kept: list[Piece] = []
+        kind: FurnitureKind | None = None
         for piece in pieces:
-            kind = self.prose_kind(self.words(piece))
+            words = self.words(piece)
+            listed = kind is FurnitureKind.PROBLEMS and clauses.LISTED.match(words)
+            kind = FurnitureKind.PROBLEMS if listed else self.prose_kind(words)
             if kind:
                 self.add_furniture(kind, piece.start, piece.end)
             else:
@@ -201,9 +209,11 @@ class _Reader:
             return FurnitureKind.TRANSITION
         if clauses.is_closing(words):
             return FurnitureKind.CLOSING
-        if self.kind is DocumentKind.WORK_REPORT and clauses.is_problem_analysis(words):
+        if self.kind is not DocumentKind.WORK_REPORT:
+            return None
+        if clauses.is_problem_analysis(words):
             return FurnitureKind.PROBLEMS
-        return None
+        return FurnitureKind.PREAMBLE if clauses.is_preface(words) else None
 
     def group_with_units(self, pieces: Sequence[Piece]) -> list[tuple[Piece, Piece]]:
         """Each paragraph with the lines of responsible units that follow it."""
@@ -244,12 +254,17 @@ class _Reader:
         """Whether the paragraphs under a numbered heading are items of their own."""
         first = self.words(node.pieces[0])
         texts = [piece for piece in node.pieces[1:] if not is_unit_line(self.words(piece))]
-        if node.label is None or not texts or not clauses.is_heading(first):
+        if node.label is None or not texts or not self.heads_paragraphs(first):
             return False
         with_units = sum(bool(find_statements(self.text, piece.start, piece.end)) for piece in texts)
         if node.label.style in LARGE_STYLES and (self.kind is DocumentKind.WORK_REPORT or with_units > 1):
             return True
         return node.label.style in HEADING_STYLES and (len(texts) > 1 or node.label.style in self.grouping)
+
+    def heads_paragraphs(self, words: str) -> bool:
+        """Whether the words after a label are all heading; in a report a heading may end with a stop."""
+        report = self.kind is DocumentKind.WORK_REPORT
+        return clauses.is_heading(words) or (report and clauses.is_heading_sentence(words))
 
     def read_item(self, node: Node, above: Above) -> None:
         pieces = list(node.pieces)
@@ -263,12 +278,14 @@ class _Reader:
         self, labels: tuple[str, ...], above: Above, start: int, end: int, node: Node | None = None
     ) -> None:
         title = self.title_of(start, end, node)
-        nature = clauses.nature_of(list(above.titles), title) or self.nature_by_year(above)
+        own = title if title or above.titles else clauses.first_sentence(self.words_of(start, end, node))
+        nature = clauses.nature_of(above.titles, own, self.kind) or self.nature_by_year(above)
         self.found.items.append(Item(labels, nature, start, end, title))
 
     def title_of(self, start: int, end: int, node: Node | None) -> str | None:
         """The topic sentence, or the heading that stands alone on the first line of the clause."""
         if node is None or node.label is None:
+            start += len(clauses.bullet_of(self.text[start:end]))
             topic = clauses.topic_of(self.text[start:end])
             return self.source[start : start + len(topic)] if topic else None
         first = node.pieces[0]
@@ -287,6 +304,10 @@ class _Reader:
         if self.kind is DocumentKind.WORK_REPORT and self.year and years and max(years) < self.year:
             return Nature.RESULT
         return Nature.TARGET
+
+    def words_of(self, start: int, end: int, node: Node | None) -> str:
+        label = node.label if node else None
+        return self.text[label.text_start if label else start : end].lstrip()
 
     def words(self, piece: Piece) -> str:
         start = piece.label.text_start if piece.label else piece.start

@@ -102,7 +102,7 @@ def _is_topic(words: str, kind: CommitmentKind, title: str | None) -> bool:
 
 
 def _plain(words: str) -> str:
-    return re.sub(rf"[\s{JOINT}。:;]", "", words)
+    return re.sub(rf"[\s{JOINT}。:;—–·•●◆■-]", "", words)
 
 
 def _promising(
