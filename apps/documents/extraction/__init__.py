@@ -13,6 +13,7 @@ from .composing import ExtractedText
 from .errors import (
     DamagedFile,
     EmptyFile,
+    EmptyPage,
     ForbiddenXml,
     HoldsEmbeddedParts,
     HoldsMacros,
@@ -28,6 +29,7 @@ from .formats import Format, sniff
 __all__ = [
     "DamagedFile",
     "EmptyFile",
+    "EmptyPage",
     "ExtractedText",
     "ForbiddenXml",
     "Format",

@@ -46,6 +46,16 @@ class NoText(UnreadableFile):
     )
 
 
+class EmptyPage(UnreadableFile):
+    """A web page whose words a script fetches when it is shown, saved without them."""
+
+    code = "empty_page"
+    sentence = _(
+        "The saved page holds no text of a notice: the site loads it only while the page is shown. Open the page, "
+        "wait until it is shown in full and save it again, or copy its text into a Word document, and upload that."
+    )
+
+
 class UnsupportedType(UnreadableFile):
     """A file of another type than those that are read; `kind` is a key of UNSUPPORTED."""
 
@@ -161,10 +171,6 @@ UNSUPPORTED = {
     "rtf": _(
         "This file is in Rich Text Format (RTF). Only .docx and .txt are read now: open it in Word or WPS, "
         "save it as .docx, and upload that."
-    ),
-    "html": _(
-        "This file is a saved web page. Only .docx and .txt are read now: copy the text of the notice into a "
-        "Word document, save it as .docx, and upload that."
     ),
     "xml": _(
         "This file is an XML file. Only .docx and .txt are read now: open it in Word or WPS, save it as "

@@ -1,5 +1,6 @@
 """What a file is, by its content: a name can say anything."""
 
+import re
 from enum import StrEnum
 
 from .archive import member_names
@@ -9,6 +10,7 @@ from .errors import DamagedFile, EmptyFile, PasswordProtected, UnsupportedType
 class Format(StrEnum):
     TXT = "txt"
     DOCX = "docx"
+    HTML = "html"
     XLSX = "xlsx"
 
 
@@ -47,13 +49,10 @@ STREAMS = (
     ("PowerPoint Document", "slides"),
 )
 
-# How marked-up text begins, blanks left out, in lower case → kind.
-MARKUP = (
-    (b"<!doctype html", "html"),
-    (b"<html", "html"),
-    (b"mime-version:", "html"),  # a page saved whole (.mht)
-    (b"<?xml", "xml"),
-)
+# Pages begin with any of these, after comments, such as the one that a browser adds when it saves a page.
+PAGE = re.compile(rb"<(?:!doctype html|html|head|body|meta|title|div|table|p)[\s>/]")
+MAIL = re.compile(rb"(?:^|\n)mime-version:")  # a page saved whole (.mht)
+HEAD = 2048  # bytes that are looked at
 
 
 def sniff(data: bytes) -> Format:
@@ -74,12 +73,13 @@ def sniff(data: bytes) -> Format:
             raise UnsupportedType(kind)
     if _is_other_image(data):
         raise UnsupportedType("image")
-    head = data[:1024].removeprefix(b"\xef\xbb\xbf").lstrip().lower()
+    head = data[:HEAD].replace(b"\0", b"").lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n").lower()  # UTF-16 too
     if b"%pdf-" in head:  # readers allow for junk before the mark
         raise UnsupportedType("pdf")
-    for beginning, kind in MARKUP:
-        if head.startswith(beginning):
-            raise UnsupportedType(kind)
+    if (head.startswith(b"<") and PAGE.search(head)) or MAIL.search(head):
+        return Format.HTML
+    if head.startswith(b"<?xml"):
+        raise UnsupportedType("xml")
     return Format.TXT
 
 

@@ -36,6 +36,27 @@ def test_sniff_docx() -> None:
     assert sniff(saved(Document())) == Format.DOCX
 
 
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"\xef\xbb\xbf\r\n<!DOCTYPE html><html>",
+        b"<HTML><head>",
+        b"<!-- saved from url=(0042)https://www.example.gov.cn/ -->\r\n<html>",
+        b'<?xml version="1.0" encoding="gb2312"?><!DOCTYPE html PUBLIC "-//W3C//DTD XHTML 1.0 Strict//EN">',
+        "<html><body>正文".encode("utf-16"),
+        b'<div class="TRS_Editor"><p>',
+        b"MIME-Version: 1.0\r\nContent-Type: multipart/related",
+        b"From: <Saved by Blink>\r\nSubject: a\r\nMIME-Version: 1.0\r\nContent-Type: multipart/related",
+    ],
+)
+def test_sniff_page(data: bytes) -> None:
+    assert sniff(data) == Format.HTML
+
+
+def test_sniff_text_in_angle_brackets() -> None:
+    assert sniff("<关于印发方案的通知>的说明".encode()) == Format.TXT
+
+
 def test_sniff_nothing() -> None:
     with pytest.raises(EmptyFile):
         sniff(b"")
@@ -55,9 +76,6 @@ def test_sniff_nothing() -> None:
         ("office", ole("Root Entry")),
         ("opendocument", zipped({"mimetype": "application/vnd.oasis.opendocument.text", "content.xml": ""})),
         ("rtf", rb"{\rtf1\ansi\ansicpg936"),
-        ("html", b"\xef\xbb\xbf\r\n<!DOCTYPE html><html>"),
-        ("html", b"<HTML><head>"),
-        ("html", b"MIME-Version: 1.0\r\nContent-Type: multipart/related"),
         ("xml", b'<?xml version="1.0"?><?mso-application progid="Word.Document"?>'),
         ("image", PNG),
         ("image", b"\xff\xd8\xff\xe0\x00\x10JFIF"),
@@ -117,6 +135,7 @@ def test_codes_are_told_apart() -> None:
     assert sorted(codes) == [
         "damaged_file",
         "empty_file",
+        "empty_page",
         "forbidden_xml",
         "holds_embedded_parts",
         "holds_macros",
