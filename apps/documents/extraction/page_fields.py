@@ -76,8 +76,8 @@ def find_blocks(root: Any, words: Mapping[Any, Words]) -> list[Any]:
 def read_fields(root: Any, lines: list[str]) -> dict[str, str]:
     """The fields of Structure.fields that meta tags and printed labels state; `lines` from lines_of."""
     stated: dict[str, str] = {}
-    for label, value in _pairs(lines):
-        stated.setdefault(label, value)
+    for label, printed in _pairs(lines):
+        stated.setdefault(label, printed)
     fields: dict[str, str] = {}
     for field, labels in LABELS.items():
         values = (_checked(field, stated.get(label, "")) for label in labels)
