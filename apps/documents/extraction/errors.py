@@ -83,6 +83,92 @@ class PasswordProtected(UnreadableFile):
     )
 
 
+class PasswordProtectedPdf(PasswordProtected):
+    sentence = _(
+        "The PDF is protected by a password or a certificate. Open it in WPS or Acrobat, remove the protection, "
+        "save it, and upload it again; or ask its sender for a file without a password."
+    )
+
+
+class ScannedPdf(UnreadableFile):
+    """Pages that are pictures; `pages` are their numbers ("1–3, 7"), `whole` says that there are no others."""
+
+    code = "scanned_pdf"
+
+    def __init__(self, pages: str, whole: bool) -> None:
+        super().__init__(pages, whole)
+        self.pages = pages
+        self.sentence = SCANNED_WHOLE if whole else SCANNED_PAGES
+
+    @property
+    def parameters(self) -> Mapping[str, object]:
+        return {"pages": self.pages}
+
+
+SCANNED_WHOLE = _(
+    "The PDF is a scan: its pages are pictures and hold no text. Ask its sender for the Word file, or have it "
+    "recognised by OCR in WPS or Acrobat, check the result, save it as .docx, and upload that."
+)
+SCANNED_PAGES = _(
+    "These pages of the PDF are pictures and hold no text: %(pages)s. So that none of it is lost, nothing was read. "
+    "Have the PDF recognised by OCR in WPS or Acrobat, save it as .docx, and upload that; or remove these pages if "
+    "they hold nothing that matters."
+)
+
+
+class GarbledPdf(UnreadableFile):
+    """Pages whose characters show well and mean nothing; `pages` are their numbers ("1–3, 7")."""
+
+    code = "garbled_pdf"
+    sentence = _(
+        "The PDF shows its text but does not say which characters it is made of; pages: %(pages)s. Ask its "
+        "sender for the Word file, or have the PDF recognised by OCR in WPS or Acrobat, save it as .docx, and upload that."
+    )
+
+    def __init__(self, pages: str) -> None:
+        super().__init__(pages)
+        self.pages = pages
+
+    @property
+    def parameters(self) -> Mapping[str, object]:
+        return {"pages": self.pages}
+
+
+class FilledInForm(UnreadableFile):
+    """A PDF whose pages a program draws from form data (XFA); other readers see only "Please wait"."""
+
+    code = "filled_in_form"
+    sentence = _(
+        "The PDF is an electronic form (XFA) that only Adobe Reader can show. Open it there, print it to a new PDF, "
+        "and upload that."
+    )
+
+
+class HoldsFiles(UnreadableFile):
+    """A PDF portfolio: a cover around other files."""
+
+    code = "holds_files"
+    sentence = _(
+        "The PDF is a package of other files. Open it in Acrobat, save the files in it one by one, and upload "
+        "each notice for itself."
+    )
+
+
+class TooManyPages(UnreadableFile):
+    code = "too_many_pages"
+    sentence = _(
+        "The PDF has more than %(limit)d pages. Save the pages of the notice as a PDF of their own, and upload that."
+    )
+
+    def __init__(self, limit: int) -> None:
+        super().__init__(limit)
+        self.limit = limit
+
+    @property
+    def parameters(self) -> Mapping[str, object]:
+        return {"limit": self.limit}
+
+
 class HoldsMacros(UnreadableFile):
     code = "holds_macros"
     sentence = _(
@@ -144,10 +230,6 @@ class UnknownEncoding(UnreadableFile):
 
 # What a file seems to be → what to tell the person who uploaded it.
 UNSUPPORTED = {
-    "pdf": _(
-        "This file is a PDF. Only .docx and .txt are read now: open it in Word or WPS, save it as .docx, and "
-        "upload that."
-    ),
     "ofd": _(
         "This file is an OFD document. Only .docx and .txt are read now: open it in an OFD reader, export it "
         "to Word, and upload the .docx."

@@ -12,6 +12,7 @@ class Format(StrEnum):
     DOCX = "docx"
     HTML = "html"
     XLSX = "xlsx"
+    PDF = "pdf"
 
 
 ZIP = (b"PK\x03\x04", b"PK\x05\x06")
@@ -19,7 +20,6 @@ OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # the container of Office 97–2003 f
 
 # First bytes → kind, a key of errors.UNSUPPORTED.
 SIGNATURES = (
-    (b"%PDF-", "pdf"),
     (b"{\\rtf", "rtf"),
     (b"\x89PNG\r\n", "image"),
     (b"\xff\xd8\xff", "image"),  # JPEG
@@ -75,7 +75,7 @@ def sniff(data: bytes) -> Format:
         raise UnsupportedType("image")
     head = data[:HEAD].replace(b"\0", b"").lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n").lower()  # UTF-16 too
     if b"%pdf-" in head:  # readers allow for junk before the mark
-        raise UnsupportedType("pdf")
+        return Format.PDF
     if (head.startswith(b"<") and PAGE.search(head)) or MAIL.search(head):
         return Format.HTML
     if head.startswith(b"<?xml"):

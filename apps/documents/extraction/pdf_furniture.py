@@ -1,0 +1,142 @@
+"""What stands on the pages of a PDF without belonging to its text: running heads, page numbers, watermarks, line numbers.
+
+Told by place: the same words (figures aside) at the same height of most pages, or a page number as the outermost
+line of a page. The same words inside the text stay.
+"""
+
+import re
+from bisect import bisect_left, bisect_right, insort
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import replace
+from itertools import pairwise
+from statistics import median_low
+
+from .pdf_lines import Line, line_of
+from .pdf_page import Page
+
+FIGURES = re.compile(r"\d+")
+# "— 3 —", "- 3 -", "第 3 页 共 9 页", "3/9", "Page 3 of 9". A bare "3" counts where it is the page's own number.
+PAGE_NUMBER = re.compile(
+    r"[-—–―－·•~～]+\s*\d{1,4}\s*[-—–―－·•~～]+|第\s*\d{1,4}\s*页(?:\s*[,，/]?\s*共\s*\d{1,4}\s*页)?"
+    r"|\d{1,4}\s*/\s*\d{1,4}|[Pp]age\s*\d{1,4}(?:\s*of\s*\d{1,4})?"
+)
+MARGIN = 0.14  # of the page's height: GB/T 9704 leaves 37 mm of 297 mm at the head and 35 mm at the foot
+SAME_HEIGHT = 4.0  # points
+MOST = 0.6  # of the pages, or of those on the left or on the right
+FEWEST = 2  # pages that say the same
+LARGE = 1.8  # times the usual size: a mark across the page
+FEWEST_NUMBERED = 12  # lines in a row: no list is so long without a line that is no entry of it
+
+
+def without_watermarks(pages: Sequence[Page]) -> list[Page]:
+    """The pages without large words that stand at the same place of most of them."""
+    sizes = [glyph.size for page in pages for glyph in page.glyphs]
+    if len(pages) < FEWEST or not sizes:
+        return list(pages)
+    large = LARGE * median_low(sizes)
+    places = [
+        {(glyph.text, round(glyph.x0), round(glyph.y)) for glyph in page.glyphs if glyph.size >= large}
+        for page in pages
+    ]
+    counted = Counter(place for found in places for place in found)
+    marks = {place for place, count in counted.items() if count >= max(FEWEST, MOST * len(pages))}
+    if not marks:
+        return list(pages)
+    return [
+        replace(
+            page,
+            glyphs=tuple(
+                glyph
+                for glyph in page.glyphs
+                if glyph.size < large or (glyph.text, round(glyph.x0), round(glyph.y)) not in marks
+            ),
+        )
+        for page in pages
+    ]
+
+
+def without_furniture(pages: Sequence[Page], lines: Sequence[Sequence[Line]]) -> list[list[Line]]:
+    """The lines of each page, from the top, without running heads, page numbers and line numbers."""
+    kept = [_without_line_numbers(rows) for rows in lines]
+    heads, feet = _Heights(len(pages)), _Heights(len(pages))
+    for number, (page, rows) in enumerate(zip(pages, kept, strict=True)):
+        for line in rows:
+            if _in_margin(page, line, head=True):
+                heads.add(number, line, page.height - line.y)
+            elif _in_margin(page, line, head=False):
+                feet.add(number, line, line.y)
+    for number, (page, rows) in enumerate(zip(pages, kept, strict=True)):
+        while (
+            rows
+            and _in_margin(page, rows[0], head=True)
+            and (
+                heads.are_shared(number, rows[0], page.height - rows[0].y)
+                or is_page_number(rows[0], number + 1)
+            )
+        ):
+            del rows[0]
+        while (
+            rows
+            and _in_margin(page, rows[-1], head=False)
+            and (feet.are_shared(number, rows[-1], rows[-1].y) or is_page_number(rows[-1], number + 1))
+        ):
+            del rows[-1]
+    return kept
+
+
+def is_page_number(line: Line, page: int) -> bool:
+    """Whether a line says nothing but the number of its page, which is the file's page `page`."""
+    return PAGE_NUMBER.fullmatch(line.text) is not None or line.text == str(page)
+
+
+def _in_margin(page: Page, line: Line, *, head: bool) -> bool:
+    return (page.height - line.y if head else line.y) <= MARGIN * page.height
+
+
+class _Heights:
+    """At which distance from the edge of the page the same words stand, by page."""
+
+    def __init__(self, pages: int) -> None:
+        self.pages = pages
+        self.found: dict[tuple[str, int], list[float]] = {}
+
+    def add(self, page: int, line: Line, height: float) -> None:
+        insort(self.found.setdefault((_masked(line), page % 2), []), height)
+
+    def are_shared(self, page: int, line: Line, height: float) -> bool:
+        """Whether the words stand so on most pages, or on most left or right ones."""
+        words = _masked(line)
+        here, there = (self._near((words, side), height) for side in (page % 2, 1 - page % 2))
+        same_side = (self.pages + 1 - page % 2) // 2
+        return (here + there >= max(FEWEST, MOST * self.pages)) or (here >= max(FEWEST, MOST * same_side))
+
+    def _near(self, key: tuple[str, int], height: float) -> int:
+        heights = self.found.get(key, [])
+        return bisect_right(heights, height + SAME_HEIGHT) - bisect_left(heights, height - SAME_HEIGHT)
+
+
+def _masked(line: Line) -> str:
+    return FIGURES.sub("#", "".join(line.text.split()))
+
+
+def _without_line_numbers(lines: Sequence[Line]) -> list[Line]:
+    """Drop the numbers that a draft has beside each line: on the left of all text, counting up by one."""
+    counted = [_own_number(line) for line in lines]
+    numbers = [int(line.text[:count]) for line, count in zip(lines, counted, strict=True) if count]
+    if len(numbers) < max(FEWEST_NUMBERED, 0.9 * len(lines)) or any(b - a != 1 for a, b in pairwise(numbers)):
+        return list(lines)
+    rest = [
+        line_of(line.glyphs[count:]) if count else line for line, count in zip(lines, counted, strict=True)
+    ]
+    return [line for line in rest if line is not None]
+
+
+def _own_number(line: Line) -> int:
+    """How many figures stand at the beginning of a line, well apart from what follows."""
+    count = 0
+    while count < len(line.glyphs) and line.glyphs[count].text in "0123456789":
+        count += 1
+    if 0 < count < len(line.glyphs) and line.glyphs[count].x0 - line.glyphs[count - 1].x1 < 0.8 * line.size:
+        return 0
+    return count

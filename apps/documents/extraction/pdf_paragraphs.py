@@ -1,0 +1,190 @@
+"""From the printed lines of a PDF to its paragraphs, over line ends and page breaks.
+
+A line goes on in the next one where it is full, that is where the next piece had no room before the right
+margin, and where the next one does not begin as paragraphs do: indented, numbered, centred, set apart or
+in another size.
+"""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from statistics import median_low
+
+from .composing import Block, Paragraph
+from .pdf_lines import Line, begins_anew, is_full, joined, parts_a_date
+from .pdf_tables import Part, goes_on, grid_of
+
+OTHER_SIZE = 1.1  # ratio: a line in another size is another paragraph
+LARGER = 1.15  # times the usual size: a title
+WIDER_GAP = 1.4  # times the usual distance of lines: what follows is set apart
+INDENT = 0.7  # sizes: what differs by less begins at the same place
+LONGEST_TITLE = 4  # lines
+ENDS = tuple("。！？；;：:")
+GOES_ON = tuple("，、,")
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """One page as it is read: lines and parts of tables from the top; between `left` and `right` stands its text."""
+
+    pieces: tuple[Line | Part, ...]
+    left: float
+    right: float
+
+    def indent(self, line: Line) -> float:
+        """How far right of the margin a line begins, in its own size."""
+        return (line.x0 - self.left) / line.size
+
+    def is_centred(self, line: Line) -> bool:
+        return (
+            abs(line.middle - (self.left + self.right) / 2) < line.size
+            and line.x0 > self.left + INDENT * line.size
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Usual:
+    """What is usual in a file: the size of its characters, the face, and for each size the distance of lines."""
+
+    size: float
+    face: str
+    distances: Mapping[int, float]
+
+
+@dataclass(frozen=True, slots=True)
+class _Placed:
+    line: Line
+    sheet: Sheet
+
+
+def blocks_of(sheets: Sequence[Sheet]) -> Iterator[Block]:
+    """Paragraphs and tables in reading order."""
+    usual = measure(sheets)
+    paragraph: list[_Placed] = []
+    parts: list[Part] = []
+    for sheet in sheets:
+        for place, piece in enumerate(sheet.pieces):
+            if isinstance(piece, Part):
+                yield from _paragraphs(paragraph, usual)
+                paragraph = []
+                if parts and (place > 0 or not goes_on(parts[-1], piece)):
+                    yield grid_of(parts)
+                    parts = []
+                parts.append(piece)
+                continue
+            if parts:
+                yield grid_of(parts)
+                parts = []
+            placed = _Placed(piece, sheet)
+            if paragraph and not _continues(paragraph, placed, usual):
+                yield from _paragraphs(paragraph, usual)
+                paragraph = []
+            paragraph.append(placed)
+    yield from _paragraphs(paragraph, usual)
+    if parts:
+        yield grid_of(parts)
+
+
+def measure(sheets: Sequence[Sheet]) -> Usual:
+    sizes: list[float] = []
+    faces: Counter[str] = Counter()
+    distances: dict[int, list[float]] = {}
+    for sheet in sheets:
+        lines = [piece for piece in sheet.pieces if isinstance(piece, Line)]
+        for line in lines:
+            sizes += [glyph.size for glyph in line.glyphs]
+            faces.update(glyph.face for glyph in line.glyphs)
+        for above, below in pairwise(lines):
+            if round(above.size) == round(below.size) and 0 < above.y - below.y < 3 * below.size:
+                distances.setdefault(round(below.size), []).append(above.y - below.y)
+    return Usual(
+        size=median_low(sizes) if sizes else 0.0,
+        face=faces.most_common(1)[0][0] if faces else "",
+        distances={size: median_low(found) for size, found in distances.items()},
+    )
+
+
+def _paragraphs(placed: Sequence[_Placed], usual: Usual) -> Iterator[Paragraph]:
+    if placed:
+        lines = [one.line for one in placed]
+        yield Paragraph(joined(lines), level=_level(placed, usual))
+
+
+# Headings
+
+
+def _level(placed: Sequence[_Placed], usual: Usual) -> int | None:
+    """0 for what is centred and larger than the text; 1 for a line that is all in 黑体, as GB/T 9704 prints first headings."""
+    lines = [one.line for one in placed]
+    if len(lines) <= LONGEST_TITLE and all(_is_title(one, usual) for one in placed):
+        return None if begins_anew(lines[0]) or _is_letterhead(lines) else 0
+    return 1 if len(lines) == 1 and _is_headline(lines[0], usual) else None
+
+
+def _is_title(placed: _Placed, usual: Usual) -> bool:
+    return placed.line.size >= LARGER * usual.size and placed.sheet.is_centred(placed.line)
+
+
+def _is_letterhead(lines: Sequence[Line]) -> bool:
+    """The name of the issuing body above a red rule: "某某人民政府文件"."""
+    return all(glyph.red for line in lines for glyph in line.glyphs) or lines[-1].text.endswith("文件")
+
+
+def _is_headline(line: Line, usual: Usual) -> bool:
+    heavy = all(_is_hei(glyph.face) for glyph in line.glyphs if not glyph.text.isascii())
+    return (
+        heavy
+        and not _is_hei(usual.face)
+        and not line.text.isascii()
+        and not line.text.endswith(ENDS)
+        and not line.text.startswith(("附件", "附表"))
+    )
+
+
+def _is_hei(face: str) -> bool:
+    return "Hei" in face or "黑" in face
+
+
+# Line ends
+
+
+def _continues(paragraph: Sequence[_Placed], following: _Placed, usual: Usual) -> bool:
+    last, line = paragraph[-1], following.line
+    before = last.line
+    if max(before.size, line.size) > OTHER_SIZE * min(before.size, line.size):
+        return False
+    same_page = last.sheet is following.sheet
+    if same_page and before.y - line.y > WIDER_GAP * usual.distances.get(round(line.size), line.size * 3):
+        return False
+    if _is_title(last, usual) and _is_title(following, usual):
+        return same_page and len(paragraph) < LONGEST_TITLE and not line.text.startswith(("（", "(", "—"))
+    if begins_anew(line) and (_is_indented(following) or not _is_indented(paragraph[0])):
+        return False
+    if before.text.endswith(GOES_ON) or parts_a_date(before, line):
+        return True
+    return is_full(before, line, last.sheet.right) and _begins_inside(paragraph, following)
+
+
+def _is_indented(placed: _Placed) -> bool:
+    return placed.sheet.indent(placed.line) > INDENT
+
+
+def _begins_inside(paragraph: Sequence[_Placed], following: _Placed) -> bool:
+    """Whether the line begins where the second and later lines of the paragraph do."""
+    last = paragraph[-1]
+    here, above = following.sheet.indent(following.line), last.sheet.indent(last.line)
+    unended = not last.line.text.endswith(ENDS) and not begins_anew(following.line)
+    if abs(here - above) <= INDENT:
+        # Two lines that are both indented are two paragraphs of one line, unless a sentence goes on.
+        return len(paragraph) > 1 or above <= INDENT or unended
+    if here > above:
+        return len(paragraph) == 1 and _hangs(last.line, following.line)
+    return here <= INDENT and (len(paragraph) == 1 or unended)
+
+
+def _hangs(first: Line, line: Line) -> bool:
+    """Whether a line begins under the words behind the number of the first line."""
+    return begins_anew(first) and any(
+        abs(glyph.x0 - line.x0) < INDENT * line.size / 2 for glyph in first.glyphs[1:7]
+    )

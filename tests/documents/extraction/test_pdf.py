@@ -1,0 +1,128 @@
+"""PDF files: whole paragraphs, tables as rows, nothing of what the pages add; refusals that say what to do."""
+
+import pytest
+
+from apps.documents.extraction import DamagedFile, Format, NoText, extract, sniff
+from apps.documents.extraction.errors import (
+    FilledInForm,
+    GarbledPdf,
+    HoldsFiles,
+    PasswordProtectedPdf,
+    ScannedPdf,
+    TooManyPages,
+)
+from tests.documents.extraction.pdf_writer import HEIGHT, WIDTH, Sheet, pdf, typeset
+
+FIRST = (
+    "一、提升公共服务水平。全年新增养老床位三百张、社区食堂十二家，改造提升标准化菜场五个，开工建设学校两所。"
+)
+SECOND = "二、加强城市精细化管理。完成老旧小区改造三十万平方米，加装电梯一百五十台，新建绿道六公里，打造美丽街区四个。"
+
+
+def text_of(*sheets: Sheet) -> str:
+    return extract(pdf(*sheets)).text
+
+
+def test_format() -> None:
+    assert sniff(pdf(Sheet())) == Format.PDF
+    assert sniff(b"\r\n" + pdf(Sheet())) == Format.PDF
+
+
+@pytest.mark.parametrize("encoding", ["UniGB-UCS2-H", "GBK-EUC-H"])
+def test_fonts_that_are_not_embedded(encoding: str) -> None:
+    assert text_of(Sheet(encoding=encoding).text(80, 700, "增长5%以上，★新建3家")) == "增长5%以上，★新建3家"
+
+
+def test_lines_become_paragraphs() -> None:
+    assert text_of(*typeset(FIRST, SECOND)) == f"{FIRST}\n{SECOND}"
+
+
+def test_paragraphs_go_on_over_pages() -> None:
+    paragraphs = [FIRST, SECOND] * 20
+    sheets = typeset(*paragraphs)
+    for number, sheet in enumerate(sheets, start=1):
+        sheet.text(80, 790, "临江区人民政府公报", 9).text(280, 60, f"— {number} —", 14)
+    assert len(sheets) > 3
+    assert text_of(*sheets) == "\n".join(paragraphs)
+
+
+def test_a_turned_page() -> None:
+    sheet = (
+        Sheet(turned=90).text(100, 80, "一、第一行在上", angle=90).text(140, 80, "二、第二行在下", angle=90)
+    )
+    assert text_of(sheet) == "一、第一行在上\n二、第二行在下"
+
+
+def test_watermarks_are_left_out() -> None:
+    sheets = [
+        sheet.text(150, 300, "内部资料", 60, angle=45).text(200, 400, "征求意见稿", 48)
+        for sheet in typeset(*[FIRST] * 12)
+    ]
+    assert text_of(*sheets) == "\n".join([FIRST] * 12)
+
+
+def test_a_scan_is_refused() -> None:
+    scan = Sheet().picture(0, 0, WIDTH, HEIGHT)
+    with pytest.raises(ScannedPdf) as caught:
+        text_of(scan, Sheet().picture(0, 0, WIDTH, HEIGHT).text(200, 20, "扫描全能王创建", 9))
+    assert str(caught.value).startswith("The PDF is a scan")
+
+
+def test_scanned_pages_among_others_are_named() -> None:
+    scan = Sheet().picture(0, 0, WIDTH, HEIGHT)
+    with pytest.raises(ScannedPdf) as caught:
+        text_of(*typeset(FIRST), scan, scan, *typeset(SECOND), scan)
+    assert caught.value.parameters == {"pages": "2–3, 5"}
+
+
+def test_characters_without_meaning_are_refused() -> None:
+    with pytest.raises(GarbledPdf) as caught:
+        text_of(*typeset(FIRST), *typeset("\ue123\ue456\ue789" * 10))
+    assert caught.value.parameters == {"pages": "2"}
+
+
+def test_an_empty_file_has_no_text() -> None:
+    with pytest.raises(NoText):
+        text_of(Sheet())
+
+
+def test_too_many_pages() -> None:
+    with pytest.raises(TooManyPages) as caught:
+        text_of(*[Sheet()] * 501)
+    assert caught.value.parameters == {"limit": 500}
+
+
+@pytest.mark.parametrize("data", [b"%PDF-1.7\nnothing else", b"%PDF-1.4"])
+def test_damaged(data: bytes) -> None:
+    with pytest.raises(DamagedFile):
+        extract(data)
+
+
+def test_a_password_is_asked_for() -> None:
+    entry = (
+        f"/ID [<00><00>] /Encrypt << /Filter /Standard /V 1 /R 2 /P -4 /O <{'11' * 32}> /U <{'22' * 32}> >>"
+    )
+    with pytest.raises(PasswordProtectedPdf):
+        extract(pdf(Sheet().text(80, 700, "一、改善民生"), trailer=entry))
+
+
+def test_a_title_is_a_heading() -> None:
+    sheets = typeset(FIRST, SECOND)
+    sheets[0].text(200, 800, "临江区人民政府文件", 22, red=True)
+    sheets[0].text(171, 774, "临江区二〇二四年重点", 25).text(234, 748, "工作方案", 25 / 2 * 2)
+    found = extract(pdf(*sheets))
+    assert [(found.text[h.start : h.end], h.level) for h in found.structure.headings] == [
+        ("临江区二〇二四年重点工作方案", 0)
+    ]
+
+
+def test_a_package_of_files_is_refused() -> None:
+    names = "/Names << /EmbeddedFiles << /Names [(a.pdf) << /Type /Filespec /F (a.pdf) >>] >> >>"
+    with pytest.raises(HoldsFiles):
+        extract(pdf(Sheet().text(80, 700, "请见所附文件"), catalog=names))
+
+
+def test_a_form_that_is_drawn_by_a_program_is_refused() -> None:
+    form = "/AcroForm << /Fields [] /XFA 3 0 R >> /NeedsRendering true"
+    with pytest.raises(FilledInForm):
+        extract(pdf(Sheet().text(80, 700, "Please wait..."), catalog=form))
