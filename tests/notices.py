@@ -2,9 +2,10 @@
 
 from django.core.files.base import ContentFile
 
-from apps.documents.models import Document, DraftTarget
+from apps.documents.models import Document, DraftTarget, Rereading
 from apps.documents.reading import read
-from apps.documents.upload import upload
+from apps.documents.rereading import reread
+from apps.documents.upload import read_again, upload
 from apps.targets import review
 from apps.targets.issuing import issue
 from apps.units.models import User
@@ -97,3 +98,18 @@ def issue_notice(text: str, by: User, file_name: str = "通知.txt") -> Document
     issue(document, by=by)
     document.refresh_from_db()
     return document
+
+
+def read_otherwise(draft: DraftTarget, **fields: object) -> DraftTarget:
+    """As if an older reader had read these fields of the draft so."""
+    draft.proposed = {**draft.proposed, **fields}
+    draft.content = {**draft.content, **fields}
+    draft.save()
+    return draft
+
+
+def reread_notice(document: Document, by: User) -> Rereading:
+    """Asked for by `by` and done by a worker."""
+    again = read_again(document, by=by)
+    reread(again.pk)
+    return Rereading.objects.get(pk=again.pk)

@@ -8,12 +8,13 @@ from django.utils import timezone
 from django.utils.translation import gettext_noop
 
 from apps.audit.recording import SYSTEM, record
-from apps.documents.content import proposed_drafts
 from apps.documents.extraction import ExtractedText, UnreadableFile
 from apps.documents.extraction.apart import extract_apart
-from apps.documents.locks import reading_lock
-from apps.documents.models import UNFINISHED, Document, DocumentKind, DraftTarget, JobState, ReadingJob
-from apps.documents.parser import ParsedNotice, parse
+from apps.documents.findings import document_fields, findings
+from apps.documents.learned import Dictionary
+from apps.documents.locks import READING, worker_lock
+from apps.documents.models import UNFINISHED, Document, DraftTarget, JobState, ReadingJob
+from apps.documents.parser import VERSION, ParsedNotice, parse
 
 logger = logging.getLogger(__name__)
 
@@ -47,10 +48,14 @@ def read(job_id: int) -> None:
     be delivered any number of times. Errors of the database are raised: the job stays unfinished and
     the sweep rings again.
     """
-    with reading_lock(job_id) as mine:
+    with worker_lock(READING, job_id) as mine:
         if not mine:
             return
-        job = ReadingJob.objects.select_related("document").filter(pk=job_id, state__in=UNFINISHED).first()
+        job = (
+            ReadingJob.objects.select_related("document__district")
+            .filter(pk=job_id, state__in=UNFINISHED)
+            .first()
+        )
         if job is None:
             return
         if job.attempts >= MAX_ATTEMPTS:
@@ -97,25 +102,19 @@ def read_file(job: ReadingJob) -> tuple[ExtractedText, ParsedNotice]:
 @transaction.atomic
 def save(job: ReadingJob, extracted: ExtractedText, notice: ParsedNotice) -> None:
     document = job.document
-    found = notice.document
-    document.title = (found.title or "")[:250]
-    document.issuer = (found.issuer or "")[:120]
-    document.doc_number = (found.doc_number or "")[:60]
-    document.kind = DocumentKind(found.kind)
-    document.issued_on = found.issued_on
-    document.period_start, document.period_end = found.period_start, found.period_end
+    dictionary = Dictionary(document.district)
+    found = findings(notice, extracted.text, dictionary)
     document.text, document.structure = extracted.text, extracted.structure.as_json()
-    document.sections = [{"title": s.title, "start": s.start, "end": s.end} for s in notice.sections]
-    document.furniture = [{"kind": f.kind, "start": f.start, "end": f.end} for f in notice.furniture]
-    document.unread = [{"start": u.start, "end": u.end} for u in notice.unread]
-    document.warnings = [
-        {"code": w.code, "start": w.start, "end": w.end, "message": w.message} for w in notice.warnings
-    ]
+    document.parser_version = VERSION
+    for name, value in document_fields(found).items():
+        setattr(document, name, value)
+    document.sections, document.furniture = found["sections"], found["furniture"]
+    document.unread, document.warnings = found["unread"], found["warnings"]
     document.save()
     DraftTarget.objects.bulk_create(
-        DraftTarget(district_id=document.district_id, document=document, **draft)
-        for draft in proposed_drafts(notice)
+        DraftTarget(district_id=document.district_id, document=document, **draft) for draft in found["drafts"]
     )
+    dictionary.count_uses()
     job.found = {
         "items": len(notice.items),
         "stars": sum(item.stars for item in notice.items),

@@ -1,4 +1,4 @@
-"""Take a file: check it, keep the original, queue its reading."""
+"""Take a file: check it, keep the original, queue its reading, and queue it once more."""
 
 import hashlib
 
@@ -13,8 +13,8 @@ from django.utils.translation import gettext as _
 
 from apps.audit.recording import record
 from apps.documents.extraction import Format, UnreadableFile, sniff
-from apps.documents.models import Document, JobState, ReadingJob
-from apps.documents.tasks import ring
+from apps.documents.models import UNFINISHED, Document, JobState, ReadingJob, Rereading
+from apps.documents.tasks import ring, ring_for_rereading
 from apps.units.models import User
 from apps.units.permissions import Permission, require
 
@@ -114,3 +114,34 @@ def retry(document: Document, *, by: User) -> None:
     job.save()
     record("document.retry", document, by=by)
     transaction.on_commit(lambda: ring(job.pk), robust=True)
+
+
+class NotRereadable(Exception):
+    """There is nothing in the document that could still be read otherwise."""
+
+
+@transaction.atomic
+def read_again(document: Document, *, by: User) -> Rereading:
+    """Queue reading the stored text with today's parser. One that is on its way is enough: asking twice is asking once.
+
+    Raises NotRereadable before the first reading is done and after the targets are issued, and NotAllowed.
+    """
+    require(by, Permission.DRAFT_REVIEW, document)
+    document = Document.objects.select_for_update(of=["self"]).select_related("job").get(pk=document.pk)
+    if document.targets_issued_at is not None:
+        raise NotRereadable(_("The targets of this notice are issued: their words no longer change."))
+    if document.job.state != JobState.READY:
+        raise NotRereadable(_("This notice is not read yet. Wait until it is, then read it again."))
+    again, created = Rereading.objects.get_or_create(
+        document=document, defaults={"district_id": document.district_id, "asked_by": by}
+    )
+    if not created and again.state in UNFINISHED:
+        return again
+    if not created:
+        again.number += 1
+        again.state, again.attempts, again.failure, again.found = JobState.QUEUED, 0, "", {}
+        again.asked_by, again.finished_at = by, None
+        again.save()
+    record("document.ask-reread", document, by=by)
+    transaction.on_commit(lambda: ring_for_rereading(again.pk), robust=True)
+    return again

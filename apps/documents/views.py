@@ -23,6 +23,7 @@ from apps.documents.models import (
     JobState,
     ReadingJob,
 )
+from apps.documents.parser import VERSION
 from apps.documents.upload import AlreadyUploaded, NotRetryable, UploadRefused, retry, upload
 from apps.units.permissions import Permission, require
 from apps.units.requests import SignedInRequest
@@ -86,7 +87,9 @@ def document_upload(request: SignedInRequest) -> HttpResponse:
 def document_detail(request: SignedInRequest, pk: int) -> HttpResponse:
     """What was read of the notice, and its whole text with what was not read."""
     document = get_object_or_404(
-        Document.objects.visible_to(request.user).select_related("job", "uploaded_by", "targets_issued_by"),
+        Document.objects.visible_to(request.user).select_related(
+            "job", "rereading", "uploaded_by", "targets_issued_by"
+        ),
         pk=pk,
     )
     counts = document.drafts.aggregate(
@@ -94,7 +97,14 @@ def document_detail(request: SignedInRequest, pk: int) -> HttpResponse:
         accepted=Count("pk", filter=Q(state=DraftState.ACCEPTED)),
         rejected=Count("pk", filter=Q(state=DraftState.REJECTED)),
     )
-    context = {"document": document, "counts": counts, "outline": outline(document)}
+    context = {
+        "document": document,
+        "counts": counts,
+        "outline": outline(document),
+        "outdated": document.job.state == JobState.READY
+        and document.targets_issued_at is None
+        and document.parser_version != VERSION,
+    }
     return render(request, "documents/detail.html", context)
 
 

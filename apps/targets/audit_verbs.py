@@ -11,6 +11,11 @@ VERBS: dict[str, Any] = {
     "draft.reopen": _("Reopen a draft"),
     "draft.split": _("Split a draft"),
     "draft.merge": _("Merge drafts"),
+    "draft.take": _("Take over what reading again found"),
+    "draft.recut": _("Cut drafts as reading again has them"),
+    "draft.found": _("Add an item that reading again found"),
+    "name.learn": _("Learn a name from a correction"),
+    "name.forget": _("Remove a learned name"),
     "document.amend": _("Amend the head of a notice"),
     "document.issue": _("Issue targets of a notice"),
 }

@@ -33,11 +33,14 @@ class HeadForm(forms.Form):
 
 
 class UnitForm(forms.Form):
+    """One unit. `start` is where its name is printed, also once it is called otherwise; a unit that a person adds has none."""
+
     name = forms.CharField(label=_("Unit, as printed"), max_length=contents.LONGEST_UNIT_NAME)
     # With its first choice as initial value, a row that nobody filled in counts as unchanged.
     role = forms.ChoiceField(
         label=_("Role in the target"), choices=AssignmentRole.choices, initial=AssignmentRole.LEAD
     )
+    start = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
 
 class IndicatorForm(forms.Form):
@@ -165,12 +168,12 @@ def kept(formset: Any) -> list[dict[str, Any]]:
 
 
 def unit_entry(fields: dict[str, Any], printed: list[UnitEntry]) -> UnitEntry:
-    """One row of the form as an entry of the content, with the place where the name is printed."""
-    name, role = fields["name"], fields["role"]
-    same = [unit for unit in printed if unit["name"] == name]
-    place = next((unit for unit in same if unit["role"] == role), same[0] if same else None)
-    start, end = (place["start"], place["end"]) if place else (None, None)
-    return {"name": name, "role": role, "start": start, "end": end}
+    """One row of the form as an entry of the content, with the place where its name is printed."""
+    start = fields["start"]
+    ends = {unit["start"]: unit["end"] for unit in printed if unit["start"] is not None}
+    if start not in ends:
+        start = None
+    return {"name": fields["name"], "role": fields["role"], "start": start, "end": ends.get(start)}
 
 
 def initial_indicator(entry: Any, text: str) -> dict[str, Any]:

@@ -16,6 +16,7 @@ from apps.audit.recording import record
 from apps.documents import content as contents
 from apps.documents.content import Content
 from apps.documents.models import Document, DraftState, DraftTarget
+from apps.targets.learning import learn
 from apps.units.models import User
 from apps.units.permissions import Permission, require
 
@@ -35,14 +36,16 @@ class LostRace(ReviewRefused):
         )
 
 
-# From which state a verb leads where.
-TRANSITIONS: dict[str, tuple[frozenset[str], str]] = {
+# From which state a verb leads where; None: the state stays.
+TRANSITIONS: dict[str, tuple[frozenset[str], str | None]] = {
     "accept": (frozenset({DraftState.PENDING, DraftState.REJECTED}), DraftState.ACCEPTED),
     "amend": (frozenset({DraftState.PENDING, DraftState.ACCEPTED, DraftState.REJECTED}), DraftState.ACCEPTED),
     "reject": (frozenset({DraftState.PENDING, DraftState.ACCEPTED}), DraftState.REJECTED),
     "reopen": (frozenset({DraftState.ACCEPTED, DraftState.REJECTED}), DraftState.PENDING),
     "split": (frozenset({DraftState.PENDING, DraftState.ACCEPTED}), DraftState.PENDING),
     "merge": (frozenset({DraftState.PENDING, DraftState.ACCEPTED}), DraftState.PENDING),
+    "take": (frozenset({DraftState.PENDING, DraftState.ACCEPTED}), None),
+    "recut": (frozenset({DraftState.PENDING, DraftState.ACCEPTED, DraftState.REJECTED}), DraftState.PENDING),
 }
 
 
@@ -56,11 +59,13 @@ def accept(draft: DraftTarget, *, by: User, version: int) -> DraftTarget:
 
 @transaction.atomic
 def amend(draft: DraftTarget, content: Content, *, by: User, version: int) -> DraftTarget:
-    """Replace what the draft says, and take it."""
+    """Replace what the draft says, and take it; names that were corrected are learned."""
     draft = locked(draft, "amend", by=by, version=version)
     refuse_unsound(content)
     before, draft.content = draft.content, content
-    return decided(draft, "amend", by=by, before=changed(before, content), after=changed(content, before))
+    decided(draft, "amend", by=by, before=changed(before, content), after=changed(content, before))
+    learn(draft, before, by=by)
+    return draft
 
 
 @transaction.atomic
@@ -93,6 +98,7 @@ def split(draft: DraftTarget, *, by: User, version: int, at: int) -> tuple[Draft
         end=draft.end,
         proposed=second,
         content=second,
+        learned=draft.learned,
         warnings=[w for w in draft.warnings if w["start"] >= at],
     )
     draft.content, draft.end = first, at
@@ -118,6 +124,7 @@ def merge(draft: DraftTarget, *, by: User, version: int) -> DraftTarget:
     draft.content = contents.merge(draft.content, following.content)
     draft.end = following.end
     draft.warnings = draft.warnings + following.warnings
+    draft.learned = draft.learned + following.learned
     following.state, following.merged_into = DraftState.MERGED, draft
     following.version += 1
     following.reviewed_by, following.reviewed_at = by, timezone.now()  # who looks at it now is told by whom
@@ -215,7 +222,7 @@ def decided(
     before: dict[str, Any] | None = None,
     after: dict[str, Any] | None = None,
 ) -> DraftTarget:
-    draft.state = TRANSITIONS[verb][1]
+    draft.state = TRANSITIONS[verb][1] or draft.state
     draft.reason = reason
     draft.version += 1
     draft.reviewed_by, draft.reviewed_at = by, timezone.now()

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import Case, When
+from django.db.models import Case, When, prefetch_related_objects
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -61,11 +61,24 @@ def card(draft: DraftTarget, document: Document, resolver: Resolver) -> dict[str
     """What the card of one draft shows. `document` is handed on so that its text is read once."""
     draft.document = document
     given = draft.content
+    printed = {(e["kind"], e["start"], e["name"]): e["printed"] for e in draft.learned}
     figures = [
-        {**i, "words": document.text[i["start"] : i["end"]], "nested": i["parent"] is not None}
+        {
+            **i,
+            "words": document.text[i["start"] : i["end"]],
+            "nested": i["parent"] is not None,
+            "printed": printed.get(("indicators", i["start"], i["name"])),
+        }
         for i in given["indicators"]
     ]
-    units = [{**unit, "resolution": resolver.resolve(unit["name"])} for unit in given["units"]]
+    units = [
+        {
+            **unit,
+            "resolution": resolver.resolve(unit["name"]),
+            "printed": printed.get(("units", unit["start"], unit["name"])),
+        }
+        for unit in given["units"]
+    ]
     commitments = [{**c, "words": document.text[c["start"] : c["end"]].strip()} for c in given["commitments"]]
     return {
         "draft": draft,
@@ -74,6 +87,7 @@ def card(draft: DraftTarget, document: Document, resolver: Resolver) -> dict[str
         "units": units,
         "commitments": commitments,
         "stars": stars(given),
+        "taught": [row for row in draft.taught.all() if row.in_use],
         "open": document.targets_issued_at is None,
     }
 
@@ -91,6 +105,7 @@ def resolver_of(document: Document) -> Resolver:
 def document_review(request: SignedInRequest, pk: int) -> HttpResponse:
     document = document_of(request, pk)
     drafts = in_order(document)
+    prefetch_related_objects(drafts, "taught")
     resolver = resolver_of(document)
     context = {
         "document": document,

@@ -1,6 +1,16 @@
 from django.urls import path
 
 from apps.targets import views
+from apps.targets.learned_views import learned_forget, learned_names
+from apps.targets.rereading_views import (
+    document_recut,
+    document_reread,
+    document_rereading,
+    document_take_notice,
+    document_take_undecided,
+    draft_drop,
+    draft_take,
+)
 from apps.targets.review_views import (
     document_accept_clean,
     document_fields,
@@ -19,10 +29,19 @@ urlpatterns = [
     path("<int:pk>/", views.target_detail, name="detail"),
     path("names/", views.unresolved_names, name="names"),
     path("names/map/", views.map_printed_name, name="map-name"),
+    path("learned/", learned_names, name="learned"),
+    path("learned/<int:pk>/remove/", learned_forget, name="learned-remove"),
     path("review/<int:pk>/", document_review, name="review"),
     path("review/<int:pk>/fields/", document_fields, name="document-fields"),
     path("review/<int:pk>/accept-clean/", document_accept_clean, name="accept-clean"),
     path("review/<int:pk>/issue/", document_issue, name="issue"),
+    path("rereading/<int:pk>/", document_rereading, name="rereading"),
+    path("rereading/<int:pk>/ask/", document_reread, name="reread"),
+    path("rereading/<int:pk>/undecided/", document_take_undecided, name="take-undecided"),
+    path("rereading/<int:pk>/notice/", document_take_notice, name="take-notice"),
+    path("rereading/<int:pk>/recut/", document_recut, name="recut"),
+    path("drafts/<int:pk>/take/", draft_take, name="take"),
+    path("drafts/<int:pk>/drop/", draft_drop, name="drop"),
     path("drafts/<int:pk>/", draft_card, name="draft"),
     path("drafts/<int:pk>/amend/", draft_amend, name="amend"),
     path("drafts/<int:pk>/reject/", draft_reject, name="reject"),

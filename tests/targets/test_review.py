@@ -260,7 +260,8 @@ def test_every_verb_from_every_state(draft: DraftTarget, officer: User, state: s
 
 
 def test_the_table_knows_every_verb() -> None:
-    assert TRANSITIONS.keys() == VERBS.keys()
+    # The last two have tests of their own, test_taking.py.
+    assert TRANSITIONS.keys() == VERBS.keys() | {"take", "recut"}
 
 
 @pytest.mark.parametrize("verb", list(VERBS))

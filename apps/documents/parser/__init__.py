@@ -29,8 +29,10 @@ from .tokens import (
     Span,
     WarningCode,
 )
+from .version import VERSION
 
 __all__ = [
+    "VERSION",
     "Change",
     "CommitmentKind",
     "Comparator",
