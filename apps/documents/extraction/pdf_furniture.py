@@ -13,7 +13,7 @@ from itertools import pairwise
 from statistics import median_low
 
 from .pdf_lines import Line, line_of
-from .pdf_page import Page
+from .printed_page import Page
 
 FIGURES = re.compile(r"\d+")
 # "— 3 —", "- 3 -", "第 3 页 共 9 页", "3/9", "Page 3 of 9". A bare "3" counts where it is the page's own number.

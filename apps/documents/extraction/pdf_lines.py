@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from .pdf_characters import is_wide
-from .pdf_page import Glyph
+from .printed_page import Glyph
 
 SAME_LINE = 0.4  # of the size: raised and lowered characters belong to the line
 OTHER_SIZE = 1.8  # so much larger is no part of the line but stands behind it

@@ -14,52 +14,9 @@ import pypdfium2.raw as pdfium
 
 from .pdf_characters import is_wide, one_spelling
 from .pdf_drawing import read_drawing
+from .printed_page import Glyph, Page, rule_between, turned
 
 TILT = 0.1  # radians: what leans more than this is a watermark
-
-
-@dataclass(frozen=True, slots=True)
-class Glyph:
-    """One printed sign: left and right edge, baseline and size in points; `text` is " " for a blank.
-
-    `face` is the name of its font, empty where the file gives none.
-    """
-
-    text: str
-    x0: float
-    x1: float
-    y: float
-    size: float
-    face: str = ""
-    red: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Rule:
-    """A straight line, level or upright: at which height or distance from the left, from where to where."""
-
-    level: bool
-    at: float
-    low: float
-    high: float
-
-
-@dataclass(frozen=True, slots=True)
-class Page:
-    """`aside` holds characters that run at a right angle to the others, turned so that they can be read too.
-
-    `pictured` is the share of the page that pictures cover, `curves` the number of drawn paths that are no
-    rules, `garbled` how many characters have no known meaning.
-    """
-
-    width: float
-    height: float
-    glyphs: tuple[Glyph, ...] = ()
-    aside: tuple[tuple[Glyph, ...], ...] = ()
-    rules: tuple[Rule, ...] = ()
-    pictured: float = 0.0
-    curves: int = 0
-    garbled: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +38,7 @@ def read_page(page: Any) -> Page:
     drawn = read_drawing(page)
     width, height = sheet[2] - sheet[0], sheet[3] - sheet[1]
     rules = [
-        _rule(*_turned(main, sheet, *line[:2]), *_turned(main, sheet, *line[2:])) for line in drawn.lines
+        rule_between(*turned(main, sheet, *line[:2]), *turned(main, sheet, *line[2:])) for line in drawn.lines
     ]
     return Page(
         *((width, height) if main % 2 == 0 else (height, width)),
@@ -92,26 +49,6 @@ def read_page(page: Any) -> Page:
         curves=drawn.curves,
         garbled=garbled,
     )
-
-
-def _turned(
-    quarter: int, sheet: tuple[float, float, float, float], x: float, y: float
-) -> tuple[float, float]:
-    """The place on the page after it was turned so that text of this direction (quarters of a circle) is level."""
-    left, bottom, right, top = sheet
-    if quarter == 0:
-        return x - left, y - bottom
-    if quarter == 1:
-        return y - bottom, right - x
-    if quarter == 2:
-        return right - x, top - y
-    return top - y, x - left
-
-
-def _rule(x0: float, y0: float, x1: float, y1: float) -> Rule:
-    if abs(y1 - y0) <= abs(x1 - x0):
-        return Rule(True, (y0 + y1) / 2, min(x0, x1), max(x0, x1))
-    return Rule(False, (x0 + x1) / 2, min(y0, y1), max(y0, y1))
 
 
 # Characters
@@ -192,8 +129,8 @@ def _glyph(
     box = pdfium.FS_RECTF()
     pdfium.FPDFText_GetLooseCharBox(text, index, box)
     printed = one_spelling(chr(pdfium.FPDFText_GetUnicode(text, index)))
-    x, y = _turned(quarter, sheet, across.value, up.value)
-    corners = (_turned(quarter, sheet, box.left, box.bottom), _turned(quarter, sheet, box.right, box.top))
+    x, y = turned(quarter, sheet, across.value, up.value)
+    corners = (turned(quarter, sheet, box.left, box.bottom), turned(quarter, sheet, box.right, box.top))
     right = max(corner[0] for corner in corners)
     if is_wide(printed):
         right = max(right, x + style.width)

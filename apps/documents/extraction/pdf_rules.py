@@ -4,7 +4,7 @@ from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from .pdf_page import Glyph, Page, Rule
+from .printed_page import Glyph, Page, Rule
 
 NEAR = 3.0  # points: lines no farther apart are one line, ends no farther apart touch
 OPEN = 8.0  # points: lines that reach so far past the last crossing line end a cell that has no rule there

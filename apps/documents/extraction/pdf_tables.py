@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from .composing import Grid, Merged
 from .pdf_lines import Line, begins_anew, first_piece, joined, lines_of, parts_a_date
-from .pdf_page import Glyph
 from .pdf_rules import NEAR, Box, Ruled
+from .printed_page import Glyph
 
 PADDING = 8.0  # points: the widest margin that is usual inside a cell
 SPACED = 4  # characters: a heading as short may be spread over its cell ("序 号")

@@ -1,0 +1,69 @@
+"""What stands on one printed page: characters with their places, ruling lines and how much is picture.
+
+PDF and OFD files are read into it. Places are in points from the lower left corner of the page as it is read.
+"""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Glyph:
+    """One printed sign: left and right edge, baseline and size in points; `text` is " " for a blank.
+
+    `face` is the name of its font, empty where the file gives none.
+    """
+
+    text: str
+    x0: float
+    x1: float
+    y: float
+    size: float
+    face: str = ""
+    red: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A straight line, level or upright: at which height or distance from the left, from where to where."""
+
+    level: bool
+    at: float
+    low: float
+    high: float
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """`aside` holds characters that run at a right angle to the others, turned so that they can be read too.
+
+    `pictured` is the share of the page that pictures cover, `curves` the number of drawn paths that are no
+    rules, `garbled` how many characters have no known meaning.
+    """
+
+    width: float
+    height: float
+    glyphs: tuple[Glyph, ...] = ()
+    aside: tuple[tuple[Glyph, ...], ...] = ()
+    rules: tuple[Rule, ...] = ()
+    pictured: float = 0.0
+    curves: int = 0
+    garbled: int = 0
+
+
+def turned(quarter: int, sheet: tuple[float, float, float, float], x: float, y: float) -> tuple[float, float]:
+    """The place on the page after it was turned so that text of this direction (quarters of a circle) is level."""
+    left, bottom, right, top = sheet
+    if quarter == 0:
+        return x - left, y - bottom
+    if quarter == 1:
+        return y - bottom, right - x
+    if quarter == 2:
+        return right - x, top - y
+    return top - y, x - left
+
+
+def rule_between(x0: float, y0: float, x1: float, y1: float) -> Rule:
+    """The level or upright line from one place to another."""
+    if abs(y1 - y0) <= abs(x1 - x0):
+        return Rule(True, (y0 + y1) / 2, min(x0, x1), max(x0, x1))
+    return Rule(False, (x0 + x1) / 2, min(y0, y1), max(y0, y1))
