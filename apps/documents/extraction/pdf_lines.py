@@ -106,9 +106,13 @@ def first_piece(line: Line) -> float:
     return glyphs[last].x1 - line.x0
 
 
-def is_full(line: Line, following: Line, right: float) -> bool:
-    """Whether the line ended because the next piece had no room before `right`, and not because its words did."""
-    return line.x1 + first_piece(following) > right + 0.1 * line.size
+def room_left(before: Line, line: Line, room: float) -> float:
+    """How much of `room`, behind the line before, the next piece would have left; negative where it had no place.
+
+    Programs set western words and figures apart from Chinese characters by a quarter of the size.
+    """
+    mixed = is_wide(before.text[-1]) != is_wide(line.text[0])
+    return room - first_piece(line) - (line.size / 4 if mixed else 0)
 
 
 def joined(lines: Sequence[Line]) -> str:

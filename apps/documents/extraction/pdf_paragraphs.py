@@ -12,7 +12,7 @@ from itertools import pairwise
 from statistics import median_low
 
 from .composing import Block, Paragraph
-from .pdf_lines import Line, begins_anew, is_full, joined, parts_a_date
+from .pdf_lines import Line, begins_anew, joined, parts_a_date, room_left
 from .pdf_tables import Part, goes_on, grid_of
 
 OTHER_SIZE = 1.1  # ratio: a line in another size is another paragraph
@@ -37,10 +37,7 @@ class Sheet:
         return (line.x0 - self.left) / line.size
 
     def is_centred(self, line: Line) -> bool:
-        return (
-            abs(line.middle - (self.left + self.right) / 2) < line.size
-            and line.x0 > self.left + INDENT * line.size
-        )
+        return abs(line.middle - (self.left + self.right) / 2) < line.size
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,7 +160,13 @@ def _continues(paragraph: Sequence[_Placed], following: _Placed, usual: Usual) -
         return False
     if before.text.endswith(GOES_ON) or parts_a_date(before, line):
         return True
-    return is_full(before, line, last.sheet.right) and _begins_inside(paragraph, following)
+    return _is_full(before, line, last.sheet) and _begins_inside(paragraph, following)
+
+
+def _is_full(before: Line, line: Line, sheet: Sheet) -> bool:
+    """Whether the next piece had no room on the line; where a sentence goes on, two characters are room enough."""
+    slack = 2.0 if not before.text.endswith(ENDS) and not begins_anew(line) else 0.3
+    return room_left(before, line, sheet.right - before.x1) < slack * line.size
 
 
 def _is_indented(placed: _Placed) -> bool:

@@ -1,15 +1,21 @@
 """The words of ruled tables of a PDF, over page breaks."""
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from .composing import Grid, Merged
-from .pdf_lines import Line, begins_anew, first_piece, joined, lines_of, parts_a_date
+from .pdf_lines import Line, begins_anew, joined, lines_of, parts_a_date, room_left
 from .pdf_rules import NEAR, Box, Ruled
 from .printed_page import Glyph
 
 PADDING = 8.0  # points: the widest margin that is usual inside a cell
 SPACED = 4  # characters: a heading as short may be spread over its cell ("序 号")
+# A line that is the name of a body, and how another one begins: cells list them one a line, without marks.
+BODY = re.compile(
+    r"[\u4e00-\u9fff（）()]{2,16}(?:[局委办部院处所厅室会队站镇乡]|中心|公司|街道|政府|集团|单位|部门|银行|大学)[）)]?"
+)
+NEXT_BODY = re.compile(r"[省市区县州旗镇乡各团]")
 ENDS = tuple("。；;！？")
 
 
@@ -182,12 +188,20 @@ def _words(
 
 
 def _continues(before: Line, line: Line, left: float, right: float) -> bool:
-    """Whether the next piece had no room on the line before: where lines are centred, the room is on both sides."""
-    if before.text.endswith(ENDS) and begins_anew(line):
+    """Whether a cell's line goes on in the next one: it was full, or a sentence broken a little early."""
+    if begins_anew(line) and before.text.endswith(ENDS):
         return False
     if before.text.endswith(("、", "，", ",")) or parts_a_date(before, line):
         return True
+    if BODY.fullmatch(before.text) and NEXT_BODY.match(line.text):
+        return False
     slack = before.size / 4
     centred = abs(before.middle - (left + right) / 2) < slack and before.x0 > left + slack
-    used = before.x1 - before.x0 if centred else before.x1 - left
-    return used + first_piece(line) > right - left + 0.1 * line.size
+    used = (
+        before.x1 - before.x0 if centred else before.x1 - left
+    )  # where lines are centred, both sides have room
+    spare = room_left(before, line, right - left - used)
+    if spare < 0.3 * line.size:
+        return True
+    whole = before.text.endswith(ENDS) or BODY.fullmatch(before.text) or len(before.glyphs) <= SPACED
+    return not whole and used > 0.6 * (right - left) and spare < 3 * line.size
