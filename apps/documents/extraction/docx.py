@@ -6,25 +6,17 @@ breaks the sentence that it belongs to. The table of contents is left out, and s
 pages, but for the 发文机关标志 where it stands in the head of the first page.
 """
 
-import re
 from collections.abc import Iterator
 from typing import Any
 
 from .composing import Block, ExtractedText, Grid, Paragraph, compose
+from .habits import CONTENTS_ENTRY, is_contents_title, is_red_head, may_be_heading
 from .numbering import Numbering
 from .package import WordParts, read_parts
 from .wordstyles import Styles
 from .wordtables import cells, grid, rows
 from .wordtext import Words, ends_deleted, ends_hidden, text_boxes
 from .wordxml import BLOCK_WRAPPERS, W, attribute, children
-
-LONGEST_HEADING = 60  # characters: clerks style whole clauses as headings, for the look of them
-SENTENCE_END = re.compile(r"[。；;]")
-# 临江区人民政府文件, 临政发〔2026〕5号: what a red head states
-RED_HEAD = re.compile(r"(?:文件|公报|纪要)\Z|[〔\[［(（]\d{4}[〕\]］)）]\s*第?\s*\d+\s*号")
-# "一、改善民生 ……… 3": an entry of a table of contents ends in a page number behind a tab or dots
-CONTENTS_ENTRY = re.compile(r"(?:\t|\.{3,}|…+|·{3,})\s*(?:\d{1,4}|[ivxlIVXL]{1,6})\s*\Z")
-CONTENTS_TITLE = re.compile(r"\s*目\s*[录次]\s*")
 
 
 def extract(data: bytes) -> ExtractedText:
@@ -38,7 +30,7 @@ def extract(data: bytes) -> ExtractedText:
     body = parts.document.find(f"{W}body")
     blocks = [] if body is None else list(reader.blocks(body))
     if reader.has_contents:
-        blocks = [block for block in blocks if not _is_contents_title(block)]
+        blocks = [block for block in blocks if not is_contents_title(block)]
     return compose([*_red_head(parts), *blocks, *reader.notes()])
 
 
@@ -95,7 +87,7 @@ class _Reader:
         # A number alone is nothing to read, but in a table it is the number of the row.
         text = label + words if words.strip() or in_cell else words
         level = self._styles.heading_level(element)
-        yield Paragraph(text, level if _may_be_heading(text) else None)
+        yield Paragraph(text, level if may_be_heading(text) else None)
 
     def _is_contents_entry(self, paragraph: Any, words: str) -> bool:
         if CONTENTS_ENTRY.search(words) is None:
@@ -125,7 +117,7 @@ def _red_head(parts: WordParts) -> Iterator[Block]:
         return
     reader = _Reader(parts)
     lines = [_flat(block).strip() for block in reader.blocks(parts.first_header)]
-    if any(RED_HEAD.search(line) for line in lines):
+    if is_red_head(lines):
         yield from (Paragraph(line) for line in lines if line)
 
 
@@ -135,17 +127,8 @@ def _flat(block: Block) -> str:
     return "\n".join(" ".join(words for words in row if isinstance(words, str)) for row in block.rows)
 
 
-def _may_be_heading(text: str) -> bool:
-    words = text.strip()
-    return len(words) <= LONGEST_HEADING and SENTENCE_END.search(words[:-1]) is None
-
-
 def _is_contents(control: Any) -> bool:
     """True for the content control around a table of contents."""
     properties = control.find(f"{W}sdtPr")
     gallery = None if properties is None else properties.find(f"{W}docPartObj")
     return attribute(gallery, "docPartGallery") == "Table of Contents"
-
-
-def _is_contents_title(block: Block) -> bool:
-    return isinstance(block, Paragraph) and CONTENTS_TITLE.fullmatch(block.text) is not None

@@ -185,6 +185,14 @@ class HoldsEmbeddedParts(UnreadableFile):
     )
 
 
+class OldWordFile(UnreadableFile):
+    code = "old_word_file"
+    sentence = _(
+        "The file was written by Word 95 or older, and such files are not read. Open it in Word or WPS, save "
+        "it as .docx, and upload that."
+    )
+
+
 class UnpacksTooLarge(UnreadableFile):
     code = "unpacks_too_large"
     sentence = _(
@@ -234,29 +242,25 @@ UNSUPPORTED = {
         "This file is an OFD document. Only .docx and .txt are read now: open it in an OFD reader, export it "
         "to Word, and upload the .docx."
     ),
-    "doc": _(
-        "This file is an old Word document (.doc, .wps). Only .docx and .txt are read now: open it "
-        "in Word or WPS, save it as .docx, and upload that."
-    ),
     "sheet": _(
-        "This file is a spreadsheet. Only .docx and .txt are read now: copy the table into a Word document, "
-        "save it as .docx, and upload that."
+        "This file is a spreadsheet in an old or binary form (.xls, .et, .xlsb), which is not read. Open it "
+        "in Excel or WPS, save it as .xlsx, and upload that."
     ),
     "slides": _(
-        "This file is a presentation. Only .docx and .txt are read now: copy its text into a Word document, "
-        "save it as .docx, and upload that."
+        "This file is a presentation, which is not read. Copy its text into a Word document, save it as "
+        ".docx, and upload that."
     ),
     "opendocument": _(
-        "This file is an OpenDocument file (.odt, .ods). Only .docx and .txt are read now: open it in WPS or "
-        "LibreOffice, save it as .docx, and upload that."
+        "This file is an OpenDocument file (.odt, .ods), which is not read. Open it in WPS or LibreOffice, "
+        "save it as .docx or .xlsx, and upload that."
     ),
     "rtf": _(
-        "This file is in Rich Text Format (RTF). Only .docx and .txt are read now: open it in Word or WPS, "
-        "save it as .docx, and upload that."
+        "This file is in Rich Text Format (RTF), which is not read. Open it in Word or WPS, save it as "
+        ".docx, and upload that."
     ),
     "xml": _(
-        "This file is an XML file. Only .docx and .txt are read now: open it in Word or WPS, save it as "
-        ".docx, and upload that."
+        "This file is an XML file, which is not read. Open it in Word or WPS, save it as .docx, and upload "
+        "that."
     ),
     "image": _(
         "This file is a picture. Pictures are not read: upload the notice itself as .docx or .txt, or have "
@@ -268,8 +272,8 @@ UNSUPPORTED = {
     ),
     "program": _("This file is a program, not a document. Upload the notice itself as .docx or .txt."),
     "office": _(
-        "This file is an Office file of an old or unknown kind. Only .docx and .txt are read now: open it in "
-        "Word or WPS, save it as .docx, and upload that."
+        "This file is an Office file of an old or unknown kind, which is not read. Open it in the program "
+        "that wrote it, save it as .docx or .pdf, and upload that."
     ),
 }
 

@@ -10,8 +10,9 @@ from .errors import DamagedFile, EmptyFile, PasswordProtected, UnsupportedType
 class Format(StrEnum):
     TXT = "txt"
     DOCX = "docx"
-    HTML = "html"
+    DOC = "doc"
     XLSX = "xlsx"
+    HTML = "html"
     PDF = "pdf"
 
 
@@ -44,7 +45,6 @@ MEMBERS = (
 
 # Some stream of an OLE container → kind. Names stand in its directory in UTF-16.
 STREAMS = (
-    ("WordDocument", "doc"),
     ("Workbook", "sheet"),
     ("PowerPoint Document", "slides"),
 )
@@ -67,7 +67,7 @@ def sniff(data: bytes) -> Format:
     if data.startswith(ZIP):
         return _sniff_zip(data)
     if data.startswith(OLE):
-        raise _ole_error(data)
+        return _sniff_ole(data)
     for signature, kind in SIGNATURES:
         if data.startswith(signature):
             raise UnsupportedType(kind)
@@ -97,13 +97,19 @@ def _sniff_zip(data: bytes) -> Format:
     raise UnsupportedType("archive")
 
 
-def _ole_error(data: bytes) -> PasswordProtected | UnsupportedType:
-    if "EncryptedPackage".encode("utf-16-le") in data:
-        return PasswordProtected()
+def _sniff_ole(data: bytes) -> Format:
+    if _names_stream(data, "EncryptedPackage"):
+        raise PasswordProtected
+    if _names_stream(data, "WordDocument"):  # .doc, and .wps of WPS
+        return Format.DOC
     for stream, kind in STREAMS:
-        if stream.encode("utf-16-le") in data:
-            return UnsupportedType(kind)
-    return UnsupportedType("office")
+        if _names_stream(data, stream):
+            raise UnsupportedType(kind)
+    raise UnsupportedType("office")
+
+
+def _names_stream(data: bytes, name: str) -> bool:
+    return name.encode("utf-16-le") in data
 
 
 def _is_other_image(data: bytes) -> bool:

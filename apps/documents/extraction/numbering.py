@@ -5,37 +5,11 @@ says "level 1 of list 7", itself or through its style. The labels come from coun
 as Word does when it prints (ECMA-376 part 1, 17.9).
 """
 
-import re
-from collections import defaultdict
-from dataclasses import dataclass
 from typing import Any
 
-from .numerals import numeral
+from .counting import Counter, Level, List
 from .wordstyles import Styles, list_place
-from .wordxml import W, attribute, flag, integer, visible
-
-PLACEHOLDER = re.compile(r"%([1-9])")
-NEEDS_SPACE = re.compile(r"[0-9A-Za-z.]\Z")  # "1." before "2021年" would read as a number
-
-
-@dataclass(frozen=True, slots=True)
-class Level:
-    start: int
-    style: str  # a number format, see numerals.py
-    pattern: str  # "第%1章", "（%2）", "%1.%2"
-    restart: int | None  # starts anew after a level above this one; None: after any higher level
-    plain: bool  # every number in the pattern as plain figures
-    paragraph_style: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class List:
-    """One w:num: a use of an abstract list, which counts on where another use left off."""
-
-    id: str
-    counted_by: str
-    levels: dict[int, Level]
-    starts: dict[int, int]  # levels at which this use counts anew, and from where
+from .wordxml import W, attribute, flag, integer
 
 
 class Numbering:
@@ -45,29 +19,12 @@ class Numbering:
         """From the root element of word/numbering.xml, where there is one."""
         self._styles = styles
         self._lists = _read_lists(numbering)
-        self._counts: dict[str, dict[int, int]] = defaultdict(dict)
-        self._begun: set[tuple[str, int]] = set()
+        self._counter = Counter()
 
     def label(self, paragraph: Any) -> str:
         """What Word prints before this w:p, or "". Call it once for each paragraph, in order."""
         place = self._place(paragraph)
-        if place is None:
-            return ""
-        numbered, depth = place
-        level = numbered.levels[depth]
-        self._count(numbered, depth)
-        if level.style == "bullet":
-            return _bullet(level.pattern)
-        counts = self._counts[numbered.counted_by]
-
-        def fill(match: re.Match[str]) -> str:
-            above = int(match[1]) - 1
-            other = numbered.levels.get(above, level)
-            number = counts.get(above, other.start)
-            return numeral(number, "decimal" if level.plain else other.style)
-
-        label = PLACEHOLDER.sub(fill, level.pattern)
-        return label + " " if NEEDS_SPACE.search(label) else label
+        return "" if place is None else self._counter.label(*place)
 
     def _place(self, paragraph: Any) -> tuple[List, int] | None:
         """The list and the level of a paragraph: its own, or those of its style or a style below."""
@@ -86,19 +43,6 @@ class Numbering:
             linked = (at for at, level in numbered.levels.items() if level.paragraph_style == named_by)
             depth = next(linked, 0) if named_by else 0
         return (numbered, depth) if depth in numbered.levels else None
-
-    def _count(self, numbered: List, depth: int) -> None:
-        counts = self._counts[numbered.counted_by]
-        anew = depth in numbered.starts and (numbered.id, depth) not in self._begun
-        self._begun.add((numbered.id, depth))
-        if depth in counts and not anew:
-            counts[depth] += 1
-        else:
-            counts[depth] = numbered.starts.get(depth, numbered.levels[depth].start)
-        for deeper in [at for at in counts if at > depth]:
-            level = numbered.levels.get(deeper)
-            if level is None or level.restart is None or depth < level.restart:
-                del counts[deeper]
 
 
 def _read_lists(root: Any | None) -> dict[str, List]:
@@ -137,9 +81,3 @@ def _read_levels(parent: Any) -> dict[int, Level]:
         )
         for element in parent.iter(f"{W}lvl")
     }
-
-
-def _bullet(pattern: str) -> str:
-    """The bullet where it is a sign of its own (★); "l" in a picture font is no letter of the text."""
-    sign = visible(pattern)
-    return "" if sign.isalnum() or "\ue000" <= sign[:1] <= "\uf8ff" else sign

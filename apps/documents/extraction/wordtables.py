@@ -26,8 +26,12 @@ def cells(row: Any) -> Iterator[Any]:
 
 
 def grid(table: Any, words: Callable[[Any], str]) -> Sequence[Row]:
-    """Row by row, from the words of each w:tc; columns in which no row begins a cell are left out."""
-    filled = [_filled(row, words) for row in rows(table)]
+    """Row by row, from the words of each w:tc."""
+    return begun_columns([_filled(row, words) for row in rows(table)])
+
+
+def begun_columns(filled: Sequence[Row]) -> Sequence[Row]:
+    """A grid without the columns in which no row begins a cell."""
     begun = {at for row in filled for at, cell in enumerate(row) if cell is not Merged.LEFT}
     return [[cell for at, cell in enumerate(row) if at in begun] for row in filled]
 

@@ -5,6 +5,7 @@ from typing import Any
 
 from docx.oxml.ns import qn
 
+from .habits import enclosed
 from .wordstyles import Styles
 from .wordxml import W, children, flag, visible
 
@@ -30,6 +31,7 @@ class Words:
     def __init__(self, styles: Styles) -> None:
         self._styles = styles
         self.notes: list[tuple[str, str]] = []
+        self._code = ""  # of the field whose result is still to come
 
     def of(self, paragraph: Any) -> str:
         """The words of a w:p. Line breaks are \\n; hidden text, note marks and field codes are left out."""
@@ -47,17 +49,27 @@ class Words:
 
     def _piece(self, piece: Any) -> str:
         if piece.tag == f"{W}t":
-            return (piece.text or "").translate(ONE_LINE)
+            return visible((piece.text or "").translate(ONE_LINE))
         if piece.tag == f"{W}br":
             # a page or column break is no line end of the notice's
             return "\n" if piece.get(f"{W}type", "textWrapping") == "textWrapping" else ""
         if piece.tag == f"{W}sym":
             return _sign(piece.get(f"{W}char", ""))
+        if piece.tag == f"{W}fldChar":
+            return self._field(piece.get(f"{W}fldCharType"))
+        if piece.tag == f"{W}instrText":
+            self._code += piece.text or ""
         if piece.tag in (f"{W}footnoteReference", f"{W}endnoteReference"):
             self.notes.append((piece.tag.removeprefix(W).removesuffix("Reference"), piece.get(f"{W}id", "")))
         if piece.tag == f"{W}r":  # inside a ruby base
             return "".join(map(self._piece, children(piece, WRAPPERS)))
         return SIGNS.get(piece.tag, "")
+
+    def _field(self, part: str | None) -> str:
+        """What a field prints by its code alone; the result of most stands in the text like any words."""
+        sign = enclosed(self._code) if part == "end" else ""
+        self._code = ""
+        return sign
 
 
 def ends_deleted(paragraph: Any) -> bool:

@@ -334,6 +334,23 @@ def test_file_around_a_text_in_another_format_is_refused() -> None:
         text_of("<w:altChunk/>" + paragraph("正文"))
 
 
+@pytest.mark.parametrize(
+    ("code", "text"),
+    [
+        (r" eq \o\ac(○,3)", "③开工"),
+        (r"EQ \o\ac(□,安)", "安开工"),
+        (" PAGE ", "开工"),
+    ],
+)
+def test_sign_in_a_circle_is_a_field_without_result(code: str, text: str) -> None:
+    field = (
+        '<w:r><w:fldChar w:fldCharType="begin"/></w:r>'
+        f"<w:r><w:instrText>{code[:8]}</w:instrText></w:r><w:r><w:instrText>{code[8:]}</w:instrText></w:r>"
+        '<w:r><w:fldChar w:fldCharType="end"/></w:r>'
+    )
+    assert text_of(f"<w:p>{field}{RUN.format('开工')}</w:p>") == text
+
+
 def test_formula_and_ruby() -> None:
     math = "http://schemas.openxmlformats.org/officeDocument/2006/math"
     body = (

@@ -57,6 +57,10 @@ def test_sniff_text_in_angle_brackets() -> None:
     assert sniff("<关于印发方案的通知>的说明".encode()) == Format.TXT
 
 
+def test_sniff_doc() -> None:
+    assert sniff(ole("Root Entry", "WordDocument", "1Table")) == Format.DOC
+
+
 def test_sniff_nothing() -> None:
     with pytest.raises(EmptyFile):
         sniff(b"")
@@ -66,7 +70,6 @@ def test_sniff_nothing() -> None:
     ("kind", "data"),
     [
         ("ofd", zipped({"OFD.xml": "<ofd:OFD/>", "Doc_0/Document.xml": ""})),
-        ("doc", ole("Root Entry", "WordDocument", "1Table")),
         ("sheet", ole("Root Entry", "Workbook")),
         ("sheet", zipped({"[Content_Types].xml": "<Types/>", "xl/workbook.bin": "…"})),
         ("slides", ole("Root Entry", "PowerPoint Document")),
@@ -141,6 +144,7 @@ def test_codes_are_told_apart() -> None:
         "holds_files",
         "holds_macros",
         "no_text",
+        "old_word_file",
         "password_protected",
         "scanned_pdf",
         "takes_too_much",

@@ -1,0 +1,134 @@
+"""Old Word files (.doc, and .wps of WPS): read as Word prints them, like .docx.
+
+Automatic numbers are written out, tracked deletions and hidden text are left out, of fields only the
+results are shown, a text box follows the paragraph that it hangs on, notes stand at the end.
+"""
+
+import struct
+from collections.abc import Iterator
+
+from .composing import Block, ExtractedText, Paragraph, compose
+from .counting import Counter
+from .doc_container import DocParts, read_parts
+from .doc_lists import read_lists
+from .doc_pieces import Text, whole
+from .doc_properties import (
+    IN_TABLE,
+    INNER_CELL_END,
+    INNER_ROW_END,
+    LIST,
+    LIST_LEVEL,
+    ROW_END,
+    TABLE_DEPTH,
+    Paragraphs,
+    Properties,
+    number,
+    properties,
+)
+from .doc_shown import shown
+from .doc_stories import Range, Stories
+from .doc_styles import Styles
+from .doc_tables import CELL_END, CONTENT, Tables, flat
+from .doc_tables import ROW_END as END_OF_ROW
+from .errors import DamagedFile
+from .habits import CONTENTS_ENTRY, is_contents_title, is_red_head, may_be_heading
+from .wordxml import visible
+
+CELL_MARK, PAGE_END = "\x07", "\x0c"
+MARKS = {"\r", CELL_MARK, PAGE_END}  # what ends a paragraph; a cell or a row; a page or a section
+
+
+def extract(data: bytes) -> ExtractedText:
+    """The text and structure of a .doc.
+
+    Raises DamagedFile, HoldsMacros, OldWordFile, PasswordProtected or NoText.
+    """
+    parts = read_parts(data)
+    try:
+        return compose(_Reader(parts).blocks())
+    except (struct.error, IndexError) as error:
+        raise DamagedFile from error
+
+
+class _Reader:
+    """Reads blocks once, in the order of the text, since it counts numbers."""
+
+    def __init__(self, parts: DocParts) -> None:
+        self._parts = parts
+        self._text = Text(parts)
+        self._shown = shown(parts, self._text)
+        self._paragraphs = Paragraphs(parts)
+        self._styles = Styles(parts)
+        self._lists = read_lists(parts)
+        self._counter = Counter()
+        self._stories = Stories(parts, len(self._shown))
+        self._has_contents = False
+
+    def blocks(self) -> list[Block]:
+        blocks = list(self._between(self._stories.text))
+        if self._has_contents:
+            blocks = [block for block in blocks if not is_contents_title(block)]
+        return [*self._red_head(), *blocks, *self._notes()]
+
+    def _red_head(self) -> Iterator[Block]:
+        lines = [flat(block).strip() for head in self._stories.first_head for block in self._between(head)]
+        if is_red_head(lines):
+            yield from (Paragraph(line) for line in lines if line)
+
+    def _notes(self) -> Iterator[Block]:
+        for note in self._stories.notes:
+            words = " ".join("".join(map(flat, self._between(note))).split())
+            if words:
+                yield Paragraph(f"注：{words}")
+
+    def _between(self, part: Range) -> Iterator[Block]:
+        """The blocks of a story, or of a part of one."""
+        tables = Tables()
+        words, boxes = "", list[Range]()
+        for at in range(*part):
+            sign = self._shown[at]
+            boxes += self._stories.boxes.get(at, [])
+            if sign not in MARKS or (sign == PAGE_END and at not in self._stories.section_ends):
+                words += "" if sign == PAGE_END else sign
+                continue
+            style, found = self._properties(at)
+            depth, role = _place_in_tables(sign, found)
+            own = [] if role == END_OF_ROW else self._paragraph(words, style, found, depth)
+            for box in boxes:
+                own += [block for block in self._between(box) if flat(block).strip()]
+            yield from tables.add(own, depth, role, found)
+            words, boxes = "", []
+        yield from tables.add([Paragraph(visible(whole(words)))] if words else [], 0, CONTENT, {})
+
+    def _properties(self, at: int) -> tuple[int, Properties]:
+        """The style of the paragraph that a mark ends, and all that holds for it."""
+        place, of_piece = self._text.place(at)
+        style, own = self._paragraphs.at(place)
+        own = own | properties(of_piece) if of_piece else own
+        return style, self._styles.properties(style, own)
+
+    def _paragraph(self, words: str, style: int, found: Properties, depth: int) -> list[Block]:
+        label = self._label(found)
+        if CONTENTS_ENTRY.search(words) and self._styles.is_contents(style):
+            self._has_contents = True
+            return []
+        printed = visible(whole(words))
+        # A number alone is nothing to read, but in a table it is the number of the row.
+        text = label + printed if words.strip() or depth else printed
+        level = self._styles.heading_level(style, found)
+        return [Paragraph(text, level if may_be_heading(text) else None)]
+
+    def _label(self, found: Properties) -> str:
+        numbered = self._lists.get(number(found, LIST) or 0)
+        depth = number(found, LIST_LEVEL) or 0
+        if numbered is None or depth not in numbered.levels:
+            return ""
+        return self._counter.label(numbered, depth)
+
+
+def _place_in_tables(sign: str, found: Properties) -> tuple[int, int]:
+    """How many tables deep a paragraph stands, and whether it ends a cell or a row."""
+    depth = number(found, TABLE_DEPTH) or number(found, IN_TABLE) or 0
+    if number(found, ROW_END) or number(found, INNER_ROW_END):
+        return depth, END_OF_ROW
+    return depth, CELL_END if sign == CELL_MARK or number(found, INNER_CELL_END) else CONTENT

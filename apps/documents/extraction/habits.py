@@ -1,0 +1,39 @@
+"""How offices write with Word, in .docx and .doc alike."""
+
+import re
+
+from .composing import Block, Paragraph
+from .numerals import numeral
+
+LONGEST_HEADING = 60  # characters: clerks style whole clauses as headings, for the look of them
+SENTENCE_END = re.compile(r"[。；;]")
+# "一、改善民生 ……… 3": an entry of a table of contents ends in a page number behind a tab or dots
+CONTENTS_ENTRY = re.compile(r"(?:\t|\.{3,}|…+|·{3,})\s*(?:\d{1,4}|[ivxlIVXL]{1,6})\s*\Z")
+CONTENTS_TITLE = re.compile(r"\s*目\s*[录次]\s*")
+# 临江区人民政府文件, 临政发〔2026〕5号: what a red head states
+RED_HEAD = re.compile(r"(?:文件|公报|纪要)\Z|[〔\[［(（]\d{4}[〕\]］)）]\s*第?\s*\d+\s*号")
+# The code of a field with which Word prints a sign in a circle: eq \o\ac(○,3)
+ENCLOSED = re.compile(r"\s*eq\s*\\o\s*\\ac\s*\(\s*[^,，]\s*[,，]\s*([^)]{1,4})\)", re.IGNORECASE)
+
+
+def may_be_heading(text: str) -> bool:
+    words = text.strip()
+    return len(words) <= LONGEST_HEADING and SENTENCE_END.search(words[:-1]) is None
+
+
+def is_contents_title(block: Block) -> bool:
+    return isinstance(block, Paragraph) and CONTENTS_TITLE.fullmatch(block.text) is not None
+
+
+def is_red_head(lines: list[str]) -> bool:
+    """True where the head of a page names the issuing body or the 文号; others are running heads."""
+    return any(RED_HEAD.search(line) for line in lines)
+
+
+def enclosed(code: str) -> str:
+    """What a field prints that puts a sign into a circle: ③. "" for the code of any other field."""
+    match = ENCLOSED.match(code)
+    if match is None:
+        return ""
+    sign = match[1].strip()
+    return numeral(int(sign), "decimalEnclosedCircle") if sign.isdecimal() else sign
