@@ -33,6 +33,10 @@ BETWEEN = re.compile(
     r"(?:率|幅度|力争|确保|保持|稳定|达到?|控制|在|约|不低于|不少于|不超过|不高于|至少|高于|突破|超过?|预期|目标|为|了|近|实现|分别|各|左右|\s)*"
 )
 REACHED = re.compile(r"[到至为达在]|占比|比重")
+GROWTH_BEHIND = re.compile(
+    r"(?:以上|左右|以内)?的?(?:年均)?(?:(?P<up>增长|增速|增幅)|(?P<down>下降|降幅))(?![点极])"
+)
+COMPARED = re.compile(r"同比|环比|[比较](?:上年|去年|同期)")
 DELIVERED = re.compile(r"提[高升]|扩大|加快|压缩")
 CLAUSE_MARK = re.compile(r"[,。;:!?、\d]")
 
@@ -60,7 +64,8 @@ def change_of(before: str, after: str, unit: str) -> Change | None:
     clause = CLAUSE_MARK.split(before)[-1]
     found = list(DIRECTIONS.finditer(clause))
     if not found:
-        return None
+        behind = GROWTH_BEHIND.match(after) if IS_RATE.fullmatch(unit) else None  # 保持年均8%的增长
+        return None if behind is None else Change.UP if behind["up"] else Change.DOWN
     last = found[-1]
     change = Change.UP if last["up"] else Change.DOWN
     tail = clause[last.end() :]
@@ -74,4 +79,4 @@ def change_of(before: str, after: str, unit: str) -> Change | None:
         return change
     # "面积增加2万平方米" is growth; "增加50张床位" and "改造提升50张床位" are deliverables.
     stands_alone = after[:1] in tuple(",。;、:)(\n") or not after
-    return change if stands_alone and not DELIVERED.search(clause) else None
+    return change if stands_alone and (COMPARED.search(clause) or not DELIVERED.search(clause)) else None

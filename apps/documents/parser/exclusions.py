@@ -16,7 +16,7 @@ NOT_BEFORE = re.compile(
 )
 # A number in characters counts deliverables only behind a verb or the end of a list: "改善古桥路等四条道路".
 CHINESE_AFTER = re.compile(
-    r"(?:等|新增|新建|新改建|改建|扩建|翻建|增设|建成|完成|建设|打造|创建|实施|开展|启动|改造|举办|召开|组织|引进|培育|新设|设立|竣工|开工|推进|落实|认定|获评|获批|签约|推动|力争|确保|分别|各|配备|提供|安装|修建|修缮|投用|开放|开通|推出|争取|每年|每季度|每月|每周|每半年|至少)$"
+    r"(?:等|实现|新增|新建|新改建|改建|扩建|翻建|增设|建成|完成|建设|打造|创建|实施|开展|启动|改造|举办|召开|组织|引进|培育|新设|设立|竣工|开工|推进|落实|认定|获评|获批|签约|推动|力争|确保|分别|各|配备|提供|安装|修建|修缮|投用|开放|开通|推出|争取|每年|每季度|每月|每周|每半年|至少)$"
 )
 # Behind these verbs a number in characters more often counts the points of a programme than things.
 SOFT_VERB = re.compile(r"(?:建设|打造|实施|开展|推进|落实|推动|启动|力争|确保|争取|推出|组织)$")
@@ -54,7 +54,7 @@ SIZE_OF = re.compile(
 TOTAL_SIZE = re.compile(
     r"(?:总投资额?|占地(?:面积)?|用地面积|年产|注册资[本金]|年营收|年产值|年营业收入|建筑面积|全长|时长)(?:约|达到?|超过?)?$"
 )
-OF_A_THING = re.compile(r"的[\u4e00-\u9fff“]|[级型][\u4e00-\u9fff“]")
+OF_A_THING = re.compile(r"的[\u4e00-\u9fff“\d]|[级型][\u4e00-\u9fff“]")
 LISTED_SIZE = re.compile(r"、[^,。;]{0,24}的[\u4e00-\u9fff“]")
 CAPACITY = re.compile(r"兆瓦时?|千瓦|MWh?|GWh?|吨|蒸吨|千伏安|MVA")
 PLANT = re.compile(r"[\u4e00-\u9fff]{0,10}(?:项目|机组|基地|生产线|电站|电厂)")
@@ -111,9 +111,9 @@ def _is_threshold(unit: str, before: str, after: str) -> bool:
         return False
     if IS_MONEY.fullmatch(unit):
         return True
-    if SELECTED.match(after):
-        return True
-    if IS_PHYSICAL.fullmatch(unit) or unit in ("人", "户", "名"):
+    if IS_PHYSICAL.fullmatch(unit) or unit in ("人", "户", "名", "岁"):
+        if SELECTED.match(after):
+            return True
         return found["of"] is not None and not re.search(r"(?:新增|新建|建成|完成|建设)$", before)
     return False
 

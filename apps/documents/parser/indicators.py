@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 
-from .names import distribute, name_quantities
+from .names import name_quantities
 from .quantities import Quantity, find_quantities
 from .sentences import stands_in, starred_stretches
 from .tokens import Item, ParsedIndicator
@@ -21,7 +21,7 @@ def read_indicators(
         for quantity in find_quantities(text, start, item.end)
         if not stands_in(quantity.start, stated)
     ]
-    named = distribute(name_quantities(text, start, item.end, found), text)
+    named = name_quantities(text, start, item.end, found)
     starred = starred_stretches(text, item.start, item.end)
     parents = _parents(text, [quantity for quantity, _ in named])
     return tuple(

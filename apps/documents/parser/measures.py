@@ -37,7 +37,7 @@ COUNTED = (
 OR_ELSE = r"(?:\((?:间|次|套|个|户|家|处|座|所|台|条|项|件|人|批|组|栋|幢|支|辆|片|村|点)\))?"
 
 # Stretches of time: a promise only when something says how short or how long ("不少于6小时", "压缩至5个工作日").
-DURATION = "个工作日|工作日|个小时|小时|分钟|秒|天|日(?![前起至到内间常均])|学时|课时"
+DURATION = "个工作日|工作日|个小时|小时|分钟|秒|天|日(?![前起至到内间常均])"
 
 RATE = "%|‰|个百分点|百分点"
 

@@ -1,9 +1,10 @@
-"""One line of a case file states one sentence and the figures that it promises."""
+"""Each line of ``cases/figures.txt`` is a sentence and its figures, each line of ``cases/names.txt`` their names."""
 
 from pathlib import Path
 
 import pytest
 
+from apps.documents.parser.names import name_quantities
 from apps.documents.parser.normalise import normalise
 from apps.documents.parser.quantities import find_quantities
 from tests.documents.parser.render import CHANGES, SIGNS
@@ -27,3 +28,10 @@ def test_a_sentence_has_its_figures(text: str, expected: str) -> None:
         for quantity in find_quantities(plain, 0, len(plain))
     ]
     assert "; ".join(found) == expected
+
+
+@pytest.mark.parametrize(("text", "expected"), lines("names"))
+def test_a_figure_has_the_name_of_what_is_counted(text: str, expected: str) -> None:
+    plain = normalise(text)
+    found = find_quantities(plain, 0, len(plain))
+    assert " | ".join(name for _, name in name_quantities(plain, 0, len(plain), found)) == expected
