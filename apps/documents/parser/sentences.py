@@ -10,10 +10,11 @@ from .dates import due_on
 from .lines import JOINT
 from .tokens import CommitmentKind, ParsedCommitment, Span
 
-STOP = re.compile(r"[。!?]")
-STAR = "★"
+STARS = re.compile("★")
 OPENS, CLOSES = "“《(", "”》)"
+MARKS = re.compile(rf"[。!?\n{OPENS}{CLOSES}]")
 REMARK = re.compile(r"\([^()]*\)。?")
+CHINESE = re.compile(r"[\u4e00-\u9fff]")
 MILESTONE = re.compile(
     r"开工|竣工|完工|启用|投用|启动|完成|建成|开业|开馆|开园|揭牌|挂牌|通车|交付|出台|发布|印发|成立|落地|投产|验收|举办|召开|签约|试运行|收尾|上线"
 )
@@ -27,25 +28,27 @@ PROVISIONAL = re.compile(r"以.{1,16}(?:正式)?(?:下达|核定|批复|公布|�
 def sentence_spans(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     """The sentences of ``text[start:end]``; a stop inside quotation marks or brackets ends none."""
     depth, first = 0, start
-    for position in range(start, end):
-        char = text[position]
+    for mark in MARKS.finditer(text, start, end):
+        char = mark[0]
         if char in OPENS:
             depth += 1
         elif char in CLOSES:
             depth = max(0, depth - 1)
-        elif char == "\n" or (STOP.match(char) and depth <= 0):
-            yield first, position + 1
-            depth, first = 0, position + 1
+        elif char == "\n" or depth == 0:
+            yield first, mark.end()
+            depth, first = 0, mark.end()
     if text[first:end].strip():
         yield first, end
 
 
 def star_spans(text: str, start: int, end: int) -> tuple[Span, ...]:
-    return tuple(Span(at, at + 1) for at in range(start, end) if text[at] == STAR)
+    return tuple(Span(star.start(), star.end()) for star in STARS.finditer(text, start, end))
 
 
 def starred_stretches(text: str, start: int, end: int) -> list[tuple[int, int]]:
     """What each ★ reaches: to the end of its sentence, or to the next ★ (GUIDE.md, decisions)."""
+    if STARS.search(text, start, end) is None:
+        return []
     return [
         (first, last)
         for sentence_start, sentence_end in sentence_spans(text, start, end)
@@ -115,13 +118,13 @@ def _promising(
             words = text[sentence_start:sentence_end]
             trimmed = sentence_start + len(words) - len(words.lstrip(" \n"))
             stop = trimmed + len(words.strip(" \n"))
-            if re.search(r"[\u4e00-\u9fff]", text[trimmed:stop]):
+            if CHINESE.search(text, trimmed, stop):
                 yield trimmed, stop
 
 
 def _parts(text: str, start: int, end: int) -> Iterator[tuple[int, int, bool]]:
     """Cut a sentence before each ★."""
-    cuts = [position for position in range(start, end) if text[position] == STAR]
+    cuts = [star.start() for star in STARS.finditer(text, start, end)]
     if not cuts or text[start : cuts[0]].strip():
         yield start, cuts[0] if cuts else end, False
     for first, last in zip(cuts, [*cuts, end][1:], strict=True):

@@ -4,61 +4,53 @@ GUIDE.md: names exactly as printed, one entry each; "X牵头" leads, "X配合" s
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from .lines import JOINT
+from .sentences import stands_in
 from .tokens import ParsedUnit, Role
+from .unit_labels import FIELD, LONGEST_LABEL, ROLE_END, STATED, STATED_BEFORE, TOGETHER
+from .unit_names import BODY_NAME, UNIT_NAME, are_bodies, are_names, split_names
+from .unit_roles import groups_in, is_clause_of_roles, read_units
 
-FIELD = re.compile(
-    r"""
-    (?P<lead>        (?:整改)? (?:牵头 (?:责任|推进|负责|主办)? | 主责 | 主办 | 主要责任) (?:单位|部门|科室|处室|机构) | 牵头 (?=\s*:) )
-  | (?P<support>     (?:配合 (?:责任|实施)? | 协办 | 协同 | 协作 | 协助 | 参与 | 参加) (?:单位|部门|科室|处室|机构) | (?:配合|协办) (?=\s*:) )
-  | (?P<responsible> (?:整改)? (?:责任 (?:主体)? | 承办 | 落实 | 实施 | 推进 | 完成 | 负责 | 考核 | 执行) (?:单位|部门|科室|处室|机构|主体)
-                   | 任务分工 )
-  | (?P<aside>       (?:责任|分管|牵头|包抓|联系|督办|责任区) (?:区)? 领导 | 责任人 | 联系人 | (?:完成|整改|办结)? (?:时限|时间|日期|期限) (?:节点|要求)?
-                   | 进度要求 )
-    """,
-    re.VERBOSE,
-)
-STATED = re.compile(rf"(?:{FIELD.pattern})\s*:", re.VERBOSE)
+__all__ = [
+    "FIELD",
+    "LONGEST_STATEMENT",
+    "ROLE_END",
+    "UNIT_NAME",
+    "Statement",
+    "find_statements",
+    "first_leads_from",
+    "is_unit_line",
+    "printed_name",
+    "read_units",
+]
 
-BY_DUTY = r"(?:(?:等)?(?:按|按照|依|根据)?(?:各自)?(?:职责|职能)?(?:分工|职责)?(?:共同|联合|分别|协同)?)"
-ROLE_WORD = re.compile(
-    rf"""
-    (?P<lead>        {BY_DUTY} (?:总)? 牵头 (?:负责|落实|推进|实施|组织|抓总|汇总)? )       # 区民政局牵头, A、B按职责分工牵头
-  | (?P<support>     {BY_DUTY} (?:配合|协助|参与|协办|参加) (?:落实|实施|做好|推进|单位)? )   # 各街道配合
-  | (?P<responsible> {BY_DUTY} (?:负责|落实|实施|承办|办理) (?:落实|实施)? )               # X、Y按职责分工负责
-    \s* $
-    """,
-    re.VERBOSE,
-)
-ROLE_END = re.compile(rf"(?:{ROLE_WORD.pattern.replace('$', '')})\s*$", re.VERBOSE)
-
-# How the names of bodies end. Collective names ("各街镇", "相关成员单位") count as names (GUIDE.md).
-UNIT_NAME = re.compile(
-    r"""
-    [\u4e00-\u9fffA-Za-z“”()〈〉、·]{0,28}
-    (?: 局|委|办|部|院|署|厅|室|处|科|股|所|站|队|会|联|社|团 | 中心|公司|集团|政府|街道|街镇|镇|乡|街 | 单位|部门|委员会|办公室
-      | 管委会|法院|检察院|国企|企业|银行|学校|医院|党校|办事处|指挥部|专班|小组|开发区|示范区|度假区|高新区|经开区|新区|园区|新城
-      | 工会|妇联|残联|科协|平台 | 各[区县市州旗] | 街办|镇办 )
-    (?: \( [^()]{1,20} \) )?
-    """,
-    re.VERBOSE,
-)
-# A name that only a body can have: "区教育局", "各街道", not "区体育中心".
-BODY_NAME = re.compile(
-    r"[区市县省州旗各][\u4e00-\u9fff]{1,14}(?:[局委办]|办公室|委员会|街道|街镇|镇|乡|政府|部门|成员单位)|各[街乡]?镇"
-)
-# A remark about the names, not a part of one: "〈含开发区,下同〉", "(列第一位者为牵头单位)".
-REMARK = re.compile(r"[(〈\[〔][^()〈〉]*(?:下同|含|列第一|排第一|以下简称|排名|牵头)[^()〈〉]*[)〉\]〕]")
+# "列第一位者为牵头单位", "排在首位的责任单位为牵头单位", "第一责任单位为牵头单位": said once for the whole document.
 FIRST_LEADS = re.compile(
-    r"(?:列|排|排名|排在)\s*(?:在)?\s*第?一(?:位)?(?:者|的)?(?:责任)?(?:单位|部门)?(?:的)?(?:为|是|系)?\s*牵头"
+    r"(?:首位|首个|首家|最前|第一)[^。;\n]{0,14}?(?:为|是|系|作为)[^。;,\n]{0,3}(?:牵头|主办|主责|汇总)"
+    r"|(?:牵头|主办|主责)(?:单位|部门)[^。;,\n]{0,6}(?:列|排|居)[在于]?(?:首位|第一)"
 )
+FROM_HERE = re.compile(r"[^。)\n]{0,12}下同")
 
 PAIRS = {"(": ")", "[": "]", "〔": "〕", "【": "】"}
-OPENS_STATEMENT = re.compile(rf"(?P<bracket>[(\[〔【])|(?P<field>{STATED.pattern})", re.VERBOSE)
+# Where a statement may begin: a bracket, or a label, which ends with a colon, or with 单位 before a name.
+MARKS = re.compile(r"[(\[〔【:∶]|(?:单位|部门)(?=[ \n为是区市县各])")
+BRACKETS = re.compile(r"[()\[\]〔〕【】]")
+BARE_STOP = re.compile(r"[。★\n()\[\]〔〕【】]")
+# In front of a label these make prose of it: "各责任单位:…", "压实责任单位:…".
+IN_PROSE = re.compile(rf"[\u4e00-\u9fff]{JOINT}?\Z")
+BEGINS = re.compile(r"(?:^|[。;★)\]】\n.、]) *\Z")
+CLAUSE_MARK = re.compile(
+    r"会同(?=[区市县各])|(?:牵头|配合|协助|负责|落实|实施|承办|协办|办理|参与|主办|主责)"
+    r"(?:负责|落实|推进|实施|组织|办理|做好|抓总)?(?=[,;。\n) ]|\Z)"
+)
+SENTENCE_STOPS = "。!?\n"
+SENTENCE_STOP = re.compile(f"[{SENTENCE_STOPS}]")
+BETWEEN = " \n。;,)"  # what may stand between statements that go together
 LONGEST_STATEMENT = 600
+LONGEST_CLAUSE = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,60 +67,67 @@ def find_statements(text: str, start: int, end: int, *, first_leads: bool = Fals
 
     ``first_leads``: the document says once that the unit listed first leads.
     """
-    closing = bracket_pairs(text, start, end)
-    statements: list[Statement] = []
-    position = start
-    for opens in OPENS_STATEMENT.finditer(text, start, end):
-        if opens.start() < position:
-            continue
-        found = _statement_at(text, opens, closing, start, end)
-        if found is not None:
-            statements.append(found)
-            position = found.end
-    if not statements:
-        statements = _clause_statement(text, start, end)
-    return _settle_roles(statements, first_leads)
+    statements = _marked_statements(text, start, end)
+    statements += _clause_statements(text, start, end, statements)
+    statements += _names_alone(text, start, end) if not statements else []
+    statements.sort(key=lambda statement: statement.start)
+    return _settle(text, statements, first_leads) if statements else statements
 
 
 def first_leads_from(text: str) -> int | None:
-    """Where the document says that the unit listed first leads; it holds from there on (下同)."""
+    """Where what the document says of the unit listed first begins to hold: there (下同), or at its beginning."""
     said = FIRST_LEADS.search(text)
-    return said.start() if said else None
+    if said is None:
+        return None
+    return said.start() if FROM_HERE.match(text, said.end()) else 0
 
 
 def is_unit_line(text: str) -> bool:
     """Whether a whole line or paragraph is nothing but a statement of responsibility."""
-    inner = text.strip(" ()[]【】")
-    if STATED.match(inner):
-        return "。" not in inner.rstrip("。")
-    return len(inner) < 200 and _is_clause_of_roles(inner)
+    words = text.strip(f" {JOINT}")
+    inner = words.strip("()[]〔〕【】 。")
+    if STATED.match(inner) or STATED.match(words):
+        return all(STATED.match(part.strip(" ([【")) for part in words.split("。") if part.strip(" )]】"))
+    if len(inner) > LONGEST_CLAUSE:
+        return False
+    label = FIELD.match(inner)
+    if label and label.lastgroup != "aside" and are_names(inner[label.end() :]):
+        return True
+    return is_clause_of_roles(inner) or (words[:1] in PAIRS and are_bodies(inner))
 
 
-def _statement_at(
-    text: str, opens: re.Match[str], closing: dict[int, int], start: int, end: int
-) -> Statement | None:
-    """The statement that a bracket or a field name opens, if it opens one."""
-    at = opens.start()
-    if opens["field"]:
-        if at > start and re.match(r"[\u4e00-\u9fff]", text[at - 1]):
-            return None  # the tail of a longer word: "各责任单位:…" is prose
-        stop = _bare_end(text, opens.end(), end)
-        return Statement(at, stop, tuple(read_units(text, at, stop)))
-    close = closing.get(at)
-    if STATED.match(text[at + 1 : at + 20].lstrip(" ")):
-        inner_end = _bare_end(text, at + 1, end) if close is None else close
-    elif close is not None and close - at < LONGEST_STATEMENT and _names_units(text, at, close, end):
-        inner_end = close
-    else:
-        return None
-    return Statement(at, inner_end + (close is not None), tuple(read_units(text, at + 1, inner_end)))
+def printed_name(source: str, text: str, unit: ParsedUnit) -> str:
+    """The name as ``source`` prints it, without the line end or page number that breaks it in two."""
+    letters = zip(source[unit.start : unit.end], text[unit.start : unit.end], strict=True)
+    return "".join(char for char, plain in letters if plain != JOINT and not char.isspace())
+
+
+# Statements that a label or a bracket marks
+
+
+def _marked_statements(text: str, start: int, end: int) -> list[Statement]:
+    statements: list[Statement] = []
+    closing: dict[int, int] | None = None
+    position = start
+    for mark in MARKS.finditer(text, start, end):
+        if mark.start() < position:
+            continue
+        if mark[0] in PAIRS:
+            closing = bracket_pairs(text, start, end) if closing is None else closing
+            found = _in_brackets(text, mark.start(), closing.get(mark.start()), end)
+        else:
+            found = _bare(text, mark.end(), position, end)
+        if found is not None:
+            statements.append(found)
+            position = found.end
+    return statements
 
 
 def bracket_pairs(text: str, start: int, end: int) -> dict[int, int]:
     """Offset of each opening bracket to that of the bracket which closes it; unclosed ones are left out."""
     pairs: dict[int, int] = {}
     open_at: list[int] = []
-    for match in re.compile(r"[()\[\]〔〕【】]").finditer(text, start, end):
+    for match in BRACKETS.finditer(text, start, end):
         if match.group() in PAIRS:
             open_at.append(match.start())
         elif open_at and PAIRS[text[open_at[-1]]] == match.group():
@@ -136,136 +135,172 @@ def bracket_pairs(text: str, start: int, end: int) -> dict[int, int]:
     return pairs
 
 
+def _bare(text: str, label_end: int, start: int, end: int) -> Statement | None:
+    """The statement of a label without brackets, which ends at ``label_end``; ``start`` is where the last one ended."""
+    label = STATED_BEFORE.search(text, max(start, label_end - LONGEST_LABEL), label_end)
+    if label is None:
+        return None
+    stop = _bare_end(text, label_end, end)
+    has_colon = text[label_end - 1] in ":∶"
+    before = text[max(start, label.start() - 2) : label.start()]
+    if (IN_PROSE.search(before) or not has_colon) and not (
+        # a text without stops runs into its labels, but not so that prose about 责任单位 would name bodies
+        before[-1:] not in "各按由对与和及向以让将关实"
+        and (has_colon or BEGINS.search(before))
+        and are_names(text[label_end:stop].lstrip("为是"))
+    ):
+        return None
+    return Statement(label.start(), stop, tuple(read_units(text, label.start(), stop)))
+
+
 def _bare_end(text: str, start: int, end: int) -> int:
-    """Where a statement without brackets ends: at its full stop, or with the paragraph."""
-    stop = re.compile(r"[。★\n]").search(text, start, end)
-    return start + len(text[start : stop.start() if stop else end].rstrip(" "))
+    """Where a statement without brackets ends: at its stop, its line's end, or the bracket that it stands in.
+
+    A label alone on its line goes on with the next line.
+    """
+    while start < end and text[start] in " \n":
+        start += 1
+    depth, stop = 0, end
+    for mark in BARE_STOP.finditer(text, start, end):
+        if mark[0] in PAIRS:
+            depth += 1
+        elif mark[0] in ")]〕】" and depth:
+            depth -= 1
+        else:
+            stop = mark.start()
+            break
+    return start + len(text[start:stop].rstrip(" "))
+
+
+def _in_brackets(text: str, at: int, close: int | None, end: int) -> Statement | None:
+    """The statement that the bracket at ``at`` opens, if it holds one or is a label itself (【责任单位】区教育局)."""
+    inner = at + 1
+    while inner < end and text[inner] in " \n":
+        inner += 1
+    label = FIELD.match(text, inner, end)
+    if label and close is not None and not text[label.end() : close].strip():
+        stop = _bare_end(text, close + 1 + text.startswith((":", "∶"), close + 1), end)
+        return Statement(at, stop, tuple(read_units(text, at, stop)))
+    if STATED.match(text, inner, end):
+        stop = _bare_end(text, inner, end) if close is None else close
+    elif close is None or close - at > LONGEST_STATEMENT:
+        return None
+    elif (label and are_names(text[label.end() : close])) or _names_units(text, at, close, end):
+        stop = close
+    else:
+        return None
+    return Statement(at, stop + (close is not None), tuple(read_units(text, inner, stop)))
 
 
 def _names_units(text: str, at: int, close: int, end: int) -> bool:
     """Whether a bracket without a label states units: it ends its clause, and all of it is names and words of role."""
     after = text[close + 1 : min(end, close + 20)].lstrip(" ")
-    if after and after[0] not in "。;\n":
+    if after and after[0] not in "。;\n,([【":
         return False
     inner = text[at + 1 : close]
-    if _is_clause_of_roles(inner):
+    if is_clause_of_roles(inner):
         return True
     before = text[max(0, at - 20) : at].rstrip(" ")
-    if before.endswith(("。", "!", "”")):
-        return _all_names(inner)
-    # Inside a sentence a place may stand in brackets too, so only what can be nothing but a body counts.
-    return all(BODY_NAME.fullmatch(name) for name in re.split(r"[、,;\s]+", inner.strip()))
-
-
-def _is_clause_of_roles(inner: str) -> bool:
-    """区经发局牵头,区财金局、国税局: every part is a name, and at least one has a word of role."""
-    groups = [group.strip() for group in re.split(r"[,;。]", inner) if group.strip()]
-    if not groups or not any(ROLE_END.search(group) for group in groups):
+    if before.endswith(("。", "!", "”", ";")) and are_names(inner):
+        return True
+    # Inside a sentence a place may stand in brackets too, or another name of the body in front of it.
+    last = re.split(r"[^\u4e00-\u9fff]", before)[-1]
+    alias = re.search(r"[区市县各][\u4e00-\u9fff]{1,12}(?:[局委办部]|街道|镇)\Z", last)
+    if alias or not are_names(inner):
         return False
-    return _all_names("、".join(ROLE_END.sub("", group) for group in groups))
+    names = [inner[first:last] for first, last in split_names(inner, 0, len(inner))]
+    strong = sum(BODY_NAME.match(name) is not None for name in names)
+    return are_bodies(inner) or (len(names) > 2 and strong * 2 > len(names))
 
 
-def _all_names(inner: str) -> bool:
-    plain = REMARK.sub("", inner).strip("。 ").replace(JOINT, "")
-    names = [plain[first:last].strip() for first, last in _split(plain, 0, len(plain), "、,; ")]
-    return bool(names) and all(UNIT_NAME.fullmatch(name) for name in names)
+# Statements that words of role alone make
 
 
-def _clause_statement(text: str, start: int, end: int) -> list[Statement]:
-    """A last sentence or line that says who does what without any label: "…。区农发局牵头,区环土局配合。"."""
-    body = text[start:end].rstrip("。 ")
-    cut = max(body.rfind("。"), body.rfind("\n")) + 1
-    if cut and _is_clause_of_roles(body[cut:]):
-        return [Statement(start + cut, end, tuple(read_units(text, start + cut, end)))]
-    return []
-
-
-def read_units(
-    text: str, start: int, end: int, default_role: Role = Role.RESPONSIBLE
-) -> Iterator[ParsedUnit]:
-    """The units of one statement: label by label, then group by group.
-
-    ``default_role`` is that of names in front of any label.
-    """
-    labels = list(STATED.finditer(text, start, end))
-    bounds = [label.start() for label in labels] + [end]
-    parts: list[tuple[str, int, int]] = []
-    if not labels or labels[0].start() > start:
-        parts.append((default_role.value, start, bounds[0]))
-    parts += [
-        (label.lastgroup or "", label.end(), bound) for label, bound in zip(labels, bounds[1:], strict=True)
-    ]
-    roles = {kind for kind, _, _ in parts}
-    for kind, first, last in parts:
-        if kind == "aside":
+def _clause_statements(text: str, start: int, end: int, known: Sequence[Statement]) -> list[Statement]:
+    """Sentences, lines and ends of sentences that say who does what without any label: "…。区农发局牵头,各镇配合。"."""
+    found: list[Statement] = []
+    taken = [(statement.start, statement.end) for statement in known]
+    position = start
+    for mark in CLAUSE_MARK.finditer(text, start, end):
+        if mark.start() < position or stands_in(mark.start(), taken):
             continue
-        default = Role(kind)
-        if "lead" in roles and default is Role.RESPONSIBLE:
-            default = Role.SUPPORT  # GUIDE.md: in "牵头单位:A;责任单位:B" A is lead, B is support
-        yield from _read_groups(text, first, last, default)
+        begins = max(position, mark.start() - LONGEST_CLAUSE)
+        begins = max(begins, *(text.rfind(stop, begins, mark.start()) + 1 for stop in SENTENCE_STOPS))
+        stop = SENTENCE_STOP.search(text, mark.end(), min(end, mark.end() + LONGEST_CLAUSE))
+        position = stop.start() if stop else min(end, mark.end() + LONGEST_CLAUSE)
+        first = _roles_from(text, begins, position, whole=begins > start)
+        if first is not None:
+            last = position + text.startswith("。", position, end)
+            found.append(Statement(first, last, tuple(read_units(text, first, position))))
+    return found
 
 
-def _read_groups(text: str, start: int, end: int, default: Role) -> Iterator[ParsedUnit]:
-    """Groups are parted by , and ;: the word of role at the end of a group is that of its names."""
-    groups = [(first, last) for first, last in _split(text, start, end, ",;。:")]
-    marks = [ROLE_END.search(text, first, last) for first, last in groups]
-    found = [Role(mark.lastgroup) if mark and mark.lastgroup else None for mark in marks]
-    led = False
-    for index, (first, last) in enumerate(groups):
-        role, mark = found[index], marks[index]
-        if role is None:
-            following = next((later for later in found[index:] if later is not None), None)
-            if led:
-                role = Role.SUPPORT
-            elif following in (Role.LEAD, Role.RESPONSIBLE):
-                role = following
-            else:
-                role = default
-        led = led or (role is Role.LEAD and default is not Role.LEAD)
-        for name_start, name_end in _split(text, first, mark.start() if mark else last, "、 "):
-            unit = _unit(text, name_start, name_end, role)
-            if unit:
-                yield unit
+def _names_alone(text: str, start: int, end: int) -> list[Statement]:
+    """A last line or sentence that is nothing but the names of bodies; one name alone may be a signature."""
+    stop = start + len(text[start:end].rstrip("。 \n"))
+    first = max(text.rfind("。", start, stop), text.rfind("\n", start, stop)) + 1
+    if first <= start or stop - first > LONGEST_CLAUSE or not are_bodies(text[first:stop]):
+        return []
+    units = tuple(read_units(text, first, stop))
+    return [Statement(first, end, units)] if len(units) > 1 else []
 
 
-def _split(text: str, start: int, end: int, separators: str) -> Iterator[tuple[int, int]]:
-    """Cut at separators that stand outside brackets, without the blanks and remarks around each part."""
-    depth, first = 0, start
-    for position in range(start, end + 1):
-        char = text[position] if position < end else separators[0]
-        if char in "(〈[〔【":
-            depth += 1
-        elif char in ")〉]〕】":
-            depth = max(0, depth - 1)
-        if position == end or (depth == 0 and (char in separators or char == "\n")):
-            if text[first:position].strip():
-                yield first, position
-            first = position + 1
+def _roles_from(text: str, start: int, end: int, *, whole: bool) -> int | None:
+    """From where on the sentence ``text[start:end]`` only says who does what, or None.
+
+    ``whole``: all of it may. Where it states work first ("完成改造,由区住建局牵头。"), only bodies' own names count.
+    """
+    if whole and is_clause_of_roles(text[start:end]):
+        return start
+    first, leads = None, False
+    for group_start, group_end in reversed(groups_in(text, start, end)):
+        group = text[group_start:group_end].strip()
+        mark = ROLE_END.search(group)
+        if group_start == start or not are_bodies(
+            TOGETHER.sub("、", group[: mark.start()] if mark else group)
+        ):
+            break
+        # "各街道负责" may be a part of any sentence; "由各街道负责" assigns work.
+        leads = leads or (mark is not None and (mark.lastgroup != "responsible" or group.startswith("由")))
+        first = group_start
+    return first if leads else None
 
 
-def _unit(text: str, start: int, end: int, role: Role) -> ParsedUnit | None:
-    remark = REMARK.search(text, start, end)
-    if remark:
-        end = remark.start()
-    name = text[start:end]
-    stripped = name.strip(" 。)]】")
-    if stripped.count("(") > stripped.count(")"):  # the bracket belongs to the name: 区社会事业局(医改办)
-        stripped = name.strip(" 。]】")
-    if not stripped or stripped in ("等", "下同") or len(stripped) > 40:
-        return None
-    start += name.find(stripped)
-    return ParsedUnit(stripped, role, start, start + len(stripped))
+# The statements of one clause together
 
 
-def _settle_roles(statements: list[Statement], first_leads: bool) -> list[Statement]:
-    """Apply what the item or the document says about roles as a whole."""
+def _settle(text: str, statements: Sequence[Statement], first_leads: bool) -> list[Statement]:
+    """Apply what statements side by side, and the document, say about roles; a unit is named once in each role."""
+    if any(statement.units and not _stands_by(text, statement) for statement in statements):
+        statements = [replace(s, units=()) if _stands_by(text, s) else s for s in statements]
+    settled: list[Statement] = []
+    side_by_side: list[Statement] = []
+    for statement in statements:
+        if side_by_side and text[side_by_side[-1].end : statement.start].strip(BETWEEN):
+            settled += _settle_roles(side_by_side, first_leads)
+            side_by_side = []
+        side_by_side.append(statement)
+    settled += _settle_roles(side_by_side, first_leads)
+    return _once(settled)
+
+
+def _stands_by(text: str, statement: Statement) -> bool:
+    label = FIELD.search(text, statement.start, min(statement.end, statement.start + LONGEST_LABEL))
+    return (
+        label is not None
+        and label.lastgroup == "standby"
+        and not text[statement.start : label.start()].strip("([【〔 ")
+    )
+
+
+def _settle_roles(statements: Sequence[Statement], first_leads: bool) -> list[Statement]:
     roles = {unit.role for statement in statements for unit in statement.units}
     if Role.LEAD in roles:  # also where 牵头单位 and 责任单位 stand on two lines
         return [_with_roles(statement, {Role.RESPONSIBLE: Role.SUPPORT}) for statement in statements]
-    count = sum(len(statement.units) for statement in statements)
-    if not first_leads or roles != {Role.RESPONSIBLE} or count < 2:
-        return statements
-    first = next(unit for statement in statements for unit in statement.units)
+    units = [unit for statement in statements for unit in statement.units]
+    if not first_leads or Role.RESPONSIBLE not in roles or len(units) < 2:
+        return list(statements)
+    first = next(unit for unit in units if unit.role is Role.RESPONSIBLE)
     return [
         replace(s, units=tuple(replace(u, role=Role.LEAD if u == first else Role.SUPPORT) for u in s.units))
         for s in statements
@@ -277,3 +312,16 @@ def _with_roles(statement: Statement, changes: dict[Role, Role]) -> Statement:
         replace(unit, role=changes.get(unit.role, unit.role)) for unit in statement.units
     )
     return replace(statement, units=tuple(units))
+
+
+def _once(statements: Sequence[Statement]) -> list[Statement]:
+    seen: set[tuple[str, Role]] = set()
+    kept: list[Statement] = []
+    for statement in statements:
+        units = []
+        for unit in statement.units:
+            if (unit.name, unit.role) not in seen:
+                seen.add((unit.name, unit.role))
+                units.append(unit)
+        kept.append(replace(statement, units=tuple(units)))
+    return kept
