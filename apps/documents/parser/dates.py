@@ -76,6 +76,11 @@ def damaged_dates(text: str) -> list[date]:
     return [day for day in days if day is not None]
 
 
+def is_date_line(text: str) -> bool:
+    """A date and nothing else: "2021年3月18日", "二〇二一年三月十八日", or the digits left of one."""
+    return FULL_DATE.fullmatch(text) is not None or bool(damaged_dates(text))
+
+
 def period_in(text: str) -> tuple[date, date] | None:
     """The period that a title names: a quarter, a half, a year or a range of years; both ends inclusive."""
     years = YEAR_RANGE.search(text)

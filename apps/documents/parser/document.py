@@ -1,32 +1,20 @@
 """The fields of the notice itself: title, issuer, number, date, kind and period."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 
-from .dates import damaged_dates, find_dates, period_in, period_of
-from .furniture import (
-    DOC_NUMBER,
-    HANDS_OVER,
-    MEETING,
-    NAMED_PLAN,
-    SIGNED_BY,
-    Layout,
-    is_date_line,
-    named_plan,
-)
+from . import webpage
+from .dates import damaged_dates, find_dates, is_date_line, period_in, period_of
+from .furniture import BODY_NAME, DOC_NUMBER, MEETING, SIGNED_BY, SIGNED_LINE, Layout
+from .letters import HANDS_OVER, NAMED_PLAN
 from .lines import Line
 from .tokens import DocumentKind, FurnitureKind, ParsedDocument, ParsedWarning, WarningCode
 
-NUMBER_FIELD = re.compile(r"[•·\s]*.*?(?:文\s*号|文件编号|发文字号)\s*[::]?\s*")
-ISSUER_FIELD = re.compile(
-    r"(?:发文机[构关]|发布机[构关]|制发机[构关]|公开主体)\s*[::\s]\s*(?P<name>[\u4e00-\u9fff]{4,30})"
-)
-DATE_FIELDS = (
-    re.compile(r"(?:成文|生成)(?:日期|时间)\s*[::\s]\s*(?P<date>[\d年月日./-]+)"),
-    re.compile(r"(?:发文|印发)(?:日期|时间)\s*[::\s]\s*(?P<date>[\d年月日./-]+)"),
-    re.compile(r"(?:发布|公开)(?:日期|时间)\s*[::\s]\s*(?P<date>[\d年月日./-]+)"),
-)
+HEAD_LINES = 40
+LATEST_PUBLICATION = 60  # days
+DATE_FIELDS = ("signed", "sent", "published")
+NUMBER_FIELD = re.compile(r"(?:发文字号|文号)\s*[:]?\s*")
 SPEAKS_FOR = re.compile(r"我代表(?P<name>[\u4e00-\u9fff]{1,16}人民政府)")
 GOVERNMENT = re.compile(r"(?P<name>[\u4e00-\u9fff]{2,16}?人民政府)")
 WORKS_AHEAD = re.compile(r"(20\d\d)\s*年(?:[\u4e00-\u9fff]{0,8})(?:任务|工作|安排|目标|打算|计划)")
@@ -39,30 +27,42 @@ KINDS = (
     ),
     (
         DocumentKind.RESPONSIBILITY_BREAKDOWN,
-        re.compile(r"(?:任务|责任|目标|工作|分工).{0,6}(?:分解|分工)|分工方案|责任(?:清单|书|制)"),
+        re.compile(r"分解|(?:任务|责任|目标|工作).{0,6}分工|分工方案|责任(?:清单|书|制)"),
     ),
     (DocumentKind.QUARTERLY_WORK_POINTS, re.compile(r"季度.{0,20}(?:要点|重点|工作|安排|计划|任务|目标)")),
-    (DocumentKind.WORK_REPORT, re.compile(r"工作报告(?!.{0,12}(?:任务|目标|重点|分解|责任|落实))")),
+    (
+        DocumentKind.WORK_REPORT,
+        re.compile(
+            r"工作报告(?!.{0,12}(?:任务|目标|重点|分解|责任|落实))|工作(?:总结|汇报|情况(?:的|及|和|$))"
+        ),
+    ),
     (
         DocumentKind.ANNUAL_TARGETS,
-        re.compile(r"目标|重点工作|工作要点|实事项目|主要任务|重点任务|重点项目|工作计划|工作安排"),
+        re.compile(
+            r"目标|重点工作|工作要点|实事|主要任务|重点任务|重点项目|工作计划|工作安排|工作打算|工作思路"
+        ),
     ),
 )
 
 
 def read_document(
-    source: str, text: str, lines: Sequence[Line], layout: Layout
+    source: str, text: str, lines: Sequence[Line], layout: Layout, stated: Mapping[str, str]
 ) -> tuple[ParsedDocument, list[ParsedWarning]]:
-    """Read the notice's own fields; a field that the text does not state stays None."""
-    title = read_title(source, text, lines, layout)
-    issued_on, date_warnings = read_issued_on(lines, layout)
+    """Read the notice's own fields; a field that neither the text nor the file states stays None.
+
+    ``stated`` are the fields that the file states apart from its text (Structure.fields); the text's own come first.
+    """
+    page = _page_fields(source, lines)
+    title = read_title(source, lines, layout) or page.get("title") or stated.get("title")
+    issued_on, date_warnings = read_issued_on(lines, layout, page)
     doc_number, number_warnings = read_doc_number(source, lines, layout)
     kind = read_kind(title, text)
+    issued_on = issued_on or _first_day(stated.get("issued_on", ""))
     period = read_period(title, text, issued_on)
     fields = ParsedDocument(
         title=title,
-        issuer=read_issuer(text, lines, layout, title, kind),
-        doc_number=doc_number,
+        issuer=read_issuer(source, text, lines, layout, title, kind, page) or stated.get("issuer"),
+        doc_number=doc_number or stated.get("doc_number"),
         issued_on=issued_on,
         kind=kind,
         period_start=period[0] if period else None,
@@ -71,75 +71,124 @@ def read_document(
     return fields, date_warnings + number_warnings
 
 
-def read_title(source: str, text: str, lines: Sequence[Line], layout: Layout) -> str | None:
+def _page_fields(source: str, lines: Sequence[Line]) -> dict[str, str]:
+    """What the index block of the web page states, as printed; the first field of a name counts."""
+    fields: dict[str, str] = {}
+    for name, start, value in webpage.fields_of(lines[:HEAD_LINES]):
+        fields.setdefault(name, source[start : start + len(value)])
+    return fields
+
+
+def read_title(source: str, lines: Sequence[Line], layout: Layout) -> str | None:
     """The title of the attached plan where there is one, else the notice's own (GUIDE.md, decisions)."""
     plans = [run for run in layout.titles if run[0] >= layout.plan_start]
     if plans:
-        printed = "".join(source[lines[index].start : lines[index].end] for index in plans[0])
-        own = re.sub(r"\s*20\d\d-\d\d-\d\d.*$", "", printed)
-        return (
-            own.removeprefix("《").removesuffix("》") if own.count("《") == 1 and own.endswith("》") else own
-        )
-    letter = " ".join(line.text for line in lines[: layout.plan_start])
-    named = NAMED_PLAN.search(letter)
-    if named and HANDS_OVER.search(letter):
-        at = text.find(named_plan(named))
-        return source[at : at + len(named_plan(named))] if at >= 0 else named_plan(named)
-    return "".join(lines[index].text for index in layout.titles[0]) if layout.titles else None
+        return _printed_title(source, lines, plans[0])
+    for line in lines[: layout.plan_start]:
+        named = NAMED_PLAN.search(line.text)
+        if named and (HANDS_OVER.search(line.text) or named["name_approved"]):
+            group = "name" if named["name"] else "name_approved"
+            return source[line.start + named.start(group) : line.start + named.end(group)]
+    return _printed_title(source, lines, layout.titles[0]) if layout.titles else None
+
+
+def _printed_title(source: str, lines: Sequence[Line], run: Sequence[int]) -> str:
+    printed = "".join(source[lines[index].start : lines[index].end] for index in run)
+    own = re.sub(r"^附[件表]\s*\d*\s*[:：]\s*|\s*20\d\d-\d\d-\d\d.*$|[\s|]+$", "", printed)
+    return own.removeprefix("《").removesuffix("》") if own.count("《") == 1 and own.endswith("》") else own
 
 
 def read_issuer(
-    text: str, lines: Sequence[Line], layout: Layout, title: str | None, kind: DocumentKind
+    source: str,
+    text: str,
+    lines: Sequence[Line],
+    layout: Layout,
+    title: str | None,
+    kind: DocumentKind,
+    page: Mapping[str, str],
 ) -> str | None:
-    """The body that signs; a report's is the government it speaks for; else what the web page or the title says."""
+    """The body that signs; a report's is the government it speaks for; else what the title or the web page says."""
+    on_page = page.get("issuer")
     if kind is DocumentKind.WORK_REPORT:
         named = GOVERNMENT.search(re.sub(r"20\d\d年", "", title or "")) or SPEAKS_FOR.search(text[:3000])
-        return named["name"] if named else None
-    for line, line_kind in zip(lines, layout.kinds, strict=True):
-        if line_kind is FurnitureKind.SIGNATURE and SIGNED_BY.fullmatch(line.text):
-            return line.text.replace(" ", "")
-    field = ISSUER_FIELD.search(text[:3000])
-    if field:
-        return field["name"]
-    heads = ["".join(lines[index].text for index in run) for run in layout.titles]
-    for head in heads:
-        named = re.match(rf"(?P<name>[\u4e00-\u9fff]{{2,30}}?{_BODIES})关于", head)
         if named:
-            return named["name"]
-    return None
+            return _in_full(named["name"], on_page)
+    signers = _signers(source, lines, layout)
+    if signers:
+        return signers
+    heads = [line.text for line in lines[: layout.plan_start] if line.text.endswith("通知")]
+    heads = ["".join(lines[index].text for index in run) for run in layout.titles] + heads
+    for head in [*heads, page.get("title", "")]:
+        named = re.match(rf"(?P<name>[\u4e00-\u9fff()]{{1,30}}?{BODY_NAME})关于", head)
+        if named:
+            return _in_full(named["name"], on_page)
+    return on_page
 
 
-_BODIES = r"(?:人民政府办公[室厅]|人民政府|委员会|办公[室厅]|[局委])"
+def _in_full(name: str, on_page: str | None) -> str:
+    """The name that a title abbreviates (区人民政府办公室), in full where the web page prints it."""
+    return on_page if on_page and on_page.endswith(name) else name
+
+
+def _signers(source: str, lines: Sequence[Line], layout: Layout) -> str | None:
+    """The bodies above the date of signing, one or several, as printed."""
+    names: list[str] = []
+    for line, kind in zip(lines, layout.kinds, strict=True):
+        signed = kind is FurnitureKind.SIGNATURE
+        whole = SIGNED_LINE.fullmatch(line.text) if signed else None
+        if whole:
+            return "".join(source[line.start : line.start + whole.end("body")].split())
+        if signed and SIGNED_BY.fullmatch(line.text):
+            names.append("".join(source[line.start : line.end].split()))
+        elif names:
+            break
+    return " ".join(names) or None
 
 
 def read_doc_number(
     source: str, lines: Sequence[Line], layout: Layout
 ) -> tuple[str | None, list[ParsedWarning]]:
-    """发文字号 as printed: alone on a line above the body, or in a field of the web page."""
-    for line in lines[: layout.plan_start + 12]:
-        field = NUMBER_FIELD.match(line.text)
-        printed = line.text[field.end() :] if field else line.text
-        match = DOC_NUMBER.match(printed)
-        if match is None or (not field and match.end() != len(printed.rstrip())):
+    """发文字号 as printed: alone on a line above the body, or in a field of the web page; a whole one rather than a damaged."""
+    head = lines[: layout.plan_start + 12]
+    printed = [(start, value) for name, start, value in webpage.fields_of(head) if name == "number"]
+    printed += [(line.start, line.text) for line in head]
+    damaged: tuple[str, ParsedWarning] | None = None
+    for start, value in printed:
+        lead = NUMBER_FIELD.match(value)
+        offset = lead.end() if lead else value.startswith("(")
+        match = DOC_NUMBER.match(value, offset)
+        if match is None or not DOC_NUMBER_END.fullmatch(value, match.end()):
             continue
-        start = line.start + (field.end() if field else 0)
-        whole = match["open"] and match["close"] and match["hao"]
-        message = f"发文字号“{match.group().strip()}”缺少年份括号或“号”字，请对照原件补正。"
-        warning = ParsedWarning(WarningCode.DAMAGED_DOC_NUMBER, start, start + match.end(), message)
-        return source[start : start + match.end()].strip(), [] if whole else [warning]
-    return None, []
+        number = source[start + offset : start + match.end()].strip()
+        if match["open"] and match["close"] and match["hao"]:
+            return number, []
+        message = f"发文字号“{number}”缺少年份括号或“号”字，请对照原件补正。"
+        span = (start + offset, start + match.end())
+        damaged = damaged or (number, ParsedWarning(WarningCode.DAMAGED_DOC_NUMBER, *span, message))
+    return (damaged[0], [damaged[1]]) if damaged else (None, [])
 
 
-def read_issued_on(lines: Sequence[Line], layout: Layout) -> tuple[date | None, list[ParsedWarning]]:
+# What may follow a number on its line: "(东政发〔2024〕3号)", "东政发〔2024〕3号    签发人:某某".
+DOC_NUMBER_END = re.compile(r"\)?\s*(?:签发人\s*:.*)?")
+
+
+def read_issued_on(
+    lines: Sequence[Line], layout: Layout, page: Mapping[str, str]
+) -> tuple[date | None, list[ParsedWarning]]:
     """The date of signing, else that of the meeting, else those that the web page states, in that order."""
-    web = _web_date(lines)
+    web = _web_date(lines, page)
     for line, kind in zip(lines, layout.kinds, strict=True):
-        if kind is FurnitureKind.SIGNATURE and is_date_line(line.text):
+        if kind is FurnitureKind.SIGNATURE and (is_date_line(line.text) or SIGNED_LINE.fullmatch(line.text)):
             return _signed_on(line, web)
     for line in lines[: layout.plan_start + 25]:
         if MEETING.fullmatch(line.text):
-            return find_dates(line.text)[0].day if find_dates(line.text) else None, []
+            return _first_day(line.text), []
     return web, []
+
+
+def _first_day(text: str) -> date | None:
+    found = find_dates(text)
+    return found[0].day if found else None
 
 
 def _signed_on(line: Line, web: date | None) -> tuple[date | None, list[ParsedWarning]]:
@@ -155,7 +204,8 @@ def _signed_on(line: Line, web: date | None) -> tuple[date | None, list[ParsedWa
 
 
 def _date_conflict(line: Line, signed: date, web: date | None) -> list[ParsedWarning]:
-    if web is None or web == signed:
+    """A page is published some days after the signing; anything else is worth a look."""
+    if web is None or 0 <= (web - signed).days <= LATEST_PUBLICATION:
         return []
     message = (
         f"文中成文日期为{signed:%Y年%m月%d日}，网页日期为{web:%Y年%m月%d日}，两者不一致，请核实以哪个为准。"
@@ -163,19 +213,15 @@ def _date_conflict(line: Line, signed: date, web: date | None) -> list[ParsedWar
     return [ParsedWarning(WarningCode.TWO_DATES, line.start, line.end, message)]
 
 
-def _web_date(lines: Sequence[Line]) -> date | None:
-    head = lines[:30]
-    for pattern in DATE_FIELDS:
-        for line in head:
-            field = pattern.search(line.text)
-            dates = find_dates(field["date"]) if field else []
-            if dates:
-                return dates[0].day
-    for line in head[:6]:  # a time stamp beside or below the title: "关于…的通知 2021-02-26"
+def _web_date(lines: Sequence[Line], page: Mapping[str, str]) -> date | None:
+    for field in DATE_FIELDS:
+        day = _first_day(page.get(field, ""))
+        if day:
+            return day
+    for line in lines[:6]:  # a time stamp beside or below the title: "关于…的通知 2021-02-26"
         stamp = re.search(r"20\d\d-\d\d-\d\d", line.text)
-        dates = find_dates(stamp.group()) if stamp else []
-        if dates:
-            return dates[0].day
+        if stamp and _first_day(stamp.group()):
+            return _first_day(stamp.group())
     return None
 
 
@@ -186,7 +232,7 @@ def read_kind(title: str | None, text: str) -> DocumentKind:
             if pattern.search(title.replace(" ", "")):
                 return kind
         return DocumentKind.OTHER
-    if re.search(r"各位代表", text):
+    if re.search(r"各位代表|工作(?:情况)?汇报如下", text):
         return DocumentKind.WORK_REPORT
     return DocumentKind.OTHER
 

@@ -193,16 +193,21 @@ class _Reader:
     def without_prose(self, pieces: Sequence[Piece]) -> list[Piece]:
         """The paragraphs that state work; transitions, problem analysis and closing words become furniture."""
         kept: list[Piece] = []
-        kind: FurnitureKind | None = None
-        for piece in pieces:
-            words = self.words(piece)
-            listed = kind is FurnitureKind.PROBLEMS and clauses.LISTED.match(words)
-            kind = FurnitureKind.PROBLEMS if listed else self.prose_kind(words)
+        for piece, kind in zip(pieces, self.prose_kinds(pieces), strict=True):
             if kind:
                 self.add_furniture(kind, piece.start, piece.end)
             else:
                 kept.append(piece)
         return kept
+
+    def prose_kinds(self, pieces: Sequence[Piece]) -> list[FurnitureKind | None]:
+        """What each paragraph is where it is no work; a list that problems introduce is of problems too."""
+        kinds: list[FurnitureKind | None] = []
+        for piece in pieces:
+            words = self.words(piece)
+            listed = kinds[-1:] == [FurnitureKind.PROBLEMS] and clauses.LISTED.match(words)
+            kinds.append(FurnitureKind.PROBLEMS if listed else self.prose_kind(words))
+        return kinds
 
     def prose_kind(self, words: str) -> FurnitureKind | None:
         if clauses.is_transition(words):
@@ -267,10 +272,10 @@ class _Reader:
         return clauses.is_heading(words) or (report and clauses.is_heading_sentence(words))
 
     def read_item(self, node: Node, above: Above) -> None:
-        pieces = list(node.pieces)
-        while len(pieces) > 1 and (kind := self.prose_kind(self.words(pieces[-1]))):
-            self.add_furniture(kind, pieces[-1].start, pieces[-1].end)
-            pieces.pop()
+        pieces, kinds = list(node.pieces), [None, *self.prose_kinds(node.pieces[1:])]
+        while kind := kinds.pop():
+            last = pieces.pop()
+            self.add_furniture(kind, last.start, last.end)
         end = max([pieces[-1].end, *(child.end for child in node.children)])
         self.add_item((*above.labels, self.printed(node)), above, node.start, end, node)
 

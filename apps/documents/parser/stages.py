@@ -70,7 +70,7 @@ def find_lines(draft: Draft) -> Draft:
 
 
 def find_furniture(draft: Draft) -> Draft:
-    layout = lay_out(draft.lines)
+    layout = lay_out(draft.lines, {part.start for part in draft.structure.headings if part.level == 0})
     furniture = [
         Furniture(kind, line.start, line.end)
         for line, kind in zip(draft.lines, layout.kinds, strict=True)
@@ -80,7 +80,9 @@ def find_furniture(draft: Draft) -> Draft:
 
 
 def read_fields(draft: Draft) -> Draft:
-    document, warnings = read_document(draft.source, draft.text, draft.lines, draft.layout)
+    document, warnings = read_document(
+        draft.source, draft.text, draft.lines, draft.layout, draft.structure.fields
+    )
     return replace(draft, document=document, warnings=draft.warnings + tuple(warnings))
 
 
