@@ -13,8 +13,9 @@ WORD_GAP = 0.2  # of the size, between letters and figures; Chinese characters m
 PART_GAP = 1.5  # of the size: a gap between two parts of a line, whatever they are
 PRINTED_TWICE = 0.2  # of the size: a heavy face made by printing the same character again beside itself
 
-NEVER_FIRST = "，。、；：！？）〕】》〉”’…·％℃,.;:!?)]}%"
-NEVER_LAST = "（〔【《〈“‘([{"
+QUOTES = "“”‘’"  # many programs part a line neither before nor behind them
+NEVER_FIRST = "，。、；：！？）〕】》〉…·％℃,.;:!?)]}%" + QUOTES
+NEVER_LAST = "（〔【《〈([{" + QUOTES
 # Numbering at the beginning of a line: 一、 (一) 1. 12、 (3) ① 第一条 第二章.
 LABEL = re.compile(
     r"[一二三四五六七八九十百]{1,4}\s*[、.．]|[(（]\s*[一二三四五六七八九十百\d]{1,3}\s*[)）]|\d{1,3}\s*[.．、)）](?!\d)"
@@ -90,20 +91,16 @@ def _are_apart(before: Glyph, glyph: Glyph) -> bool:
 def first_piece(line: Line) -> float:
     """How wide the beginning of a line is that cannot be parted: a character with its marks, a word, a number."""
     last = 0
-    glyphs = line.glyphs
-    while last < len(glyphs) - 1 and glyphs[last].text in NEVER_LAST:
+    while last < len(line.glyphs) - 1 and _hold_together(line.glyphs[last], line.glyphs[last + 1]):
         last += 1
-    western = WESTERN.match(glyphs[last].text)
-    while last < len(glyphs) - 1 and (
-        glyphs[last + 1].text in NEVER_FIRST
-        or (
-            western
-            and WESTERN.match(glyphs[last + 1].text)
-            and not _are_apart(glyphs[last], glyphs[last + 1])
-        )
-    ):
-        last += 1
-    return glyphs[last].x1 - line.x0
+    return line.glyphs[last].x1 - line.x0
+
+
+def _hold_together(before: Glyph, glyph: Glyph) -> bool:
+    if before.text in NEVER_LAST or glyph.text in NEVER_FIRST:
+        return True
+    western = WESTERN.match(before.text) and WESTERN.match(glyph.text)
+    return bool(western) and not _are_apart(before, glyph)
 
 
 def room_left(before: Line, line: Line, room: float) -> float:

@@ -42,11 +42,15 @@ class Sheet:
 
 @dataclass(frozen=True, slots=True)
 class Usual:
-    """What is usual in a file: the size of its characters, the face, and for each size the distance of lines."""
+    """What is usual in a file: the size of its characters, the face, and for each size the distance of lines.
+
+    `blocks` says that whole paragraphs are drawn in, and not only their first lines.
+    """
 
     size: float
     face: str
     distances: Mapping[int, float]
+    blocks: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +91,7 @@ def measure(sheets: Sequence[Sheet]) -> Usual:
     sizes: list[float] = []
     faces: Counter[str] = Counter()
     distances: dict[int, list[float]] = {}
+    drawn_in = 0  # lines below a full one that is drawn in: as far as it, less those at the margin
     for sheet in sheets:
         lines = [piece for piece in sheet.pieces if isinstance(piece, Line)]
         for line in lines:
@@ -95,10 +100,13 @@ def measure(sheets: Sequence[Sheet]) -> Usual:
         for above, below in pairwise(lines):
             if round(above.size) == round(below.size) and 0 < above.y - below.y < 3 * below.size:
                 distances.setdefault(round(below.size), []).append(above.y - below.y)
+                if sheet.indent(above) > INDENT and _is_full(above, below, sheet):
+                    drawn_in += 1 if abs(sheet.indent(above) - sheet.indent(below)) <= INDENT else -1
     return Usual(
         size=median_low(sizes) if sizes else 0.0,
         face=faces.most_common(1)[0][0] if faces else "",
         distances={size: median_low(found) for size, found in distances.items()},
+        blocks=drawn_in > 0,
     )
 
 
@@ -160,7 +168,7 @@ def _continues(paragraph: Sequence[_Placed], following: _Placed, usual: Usual) -
         return False
     if before.text.endswith(GOES_ON) or parts_a_date(before, line):
         return True
-    return _is_full(before, line, last.sheet) and _begins_inside(paragraph, following)
+    return _begins_inside(paragraph, following, usual) and _is_full(before, line, last.sheet)
 
 
 def _is_full(before: Line, line: Line, sheet: Sheet) -> bool:
@@ -173,21 +181,18 @@ def _is_indented(placed: _Placed) -> bool:
     return placed.sheet.indent(placed.line) > INDENT
 
 
-def _begins_inside(paragraph: Sequence[_Placed], following: _Placed) -> bool:
+def _begins_inside(paragraph: Sequence[_Placed], following: _Placed, usual: Usual) -> bool:
     """Whether the line begins where the second and later lines of the paragraph do."""
     last = paragraph[-1]
     here, above = following.sheet.indent(following.line), last.sheet.indent(last.line)
-    unended = not last.line.text.endswith(ENDS) and not begins_anew(following.line)
     if abs(here - above) <= INDENT:
-        # Two lines that are both indented are two paragraphs of one line, unless a sentence goes on.
-        return len(paragraph) > 1 or above <= INDENT or unended
+        return len(paragraph) > 1 or above <= INDENT or usual.blocks
     if here > above:
         return len(paragraph) == 1 and _hangs(last.line, following.line)
-    return here <= INDENT and (len(paragraph) == 1 or unended)
+    return here <= INDENT and (len(paragraph) == 1 or not last.line.text.endswith(ENDS))
 
 
 def _hangs(first: Line, line: Line) -> bool:
     """Whether a line begins under the words behind the number of the first line."""
-    return begins_anew(first) and any(
-        abs(glyph.x0 - line.x0) < INDENT * line.size / 2 for glyph in first.glyphs[1:7]
-    )
+    near = INDENT * line.size / 2
+    return begins_anew(first) and any(abs(glyph.x0 - line.x0) < near for glyph in first.glyphs[1:7])
