@@ -38,6 +38,7 @@ GROWTH_BEHIND = re.compile(
 )
 COMPARED = re.compile(r"同比|环比|[比较](?:上年|去年|同期)")
 DELIVERED = re.compile(r"提[高升]|扩大|加快|压缩")
+STANDS_ALONE = re.compile(r"(?:以上|左右|以内)?(?:[,。;、:)(\n]|$)")
 CLAUSE_MARK = re.compile(r"[,。;:!?、\d]")
 
 
@@ -78,5 +79,5 @@ def change_of(before: str, after: str, unit: str) -> Change | None:
     if rate or unit == "倍":
         return change
     # "面积增加2万平方米" is growth; "增加50张床位" and "改造提升50张床位" are deliverables.
-    stands_alone = after[:1] in tuple(",。;、:)(\n") or not after
+    stands_alone = STANDS_ALONE.match(after) is not None
     return change if stands_alone and (COMPARED.search(clause) or not DELIVERED.search(clause)) else None

@@ -68,7 +68,7 @@ LIFE = re.compile(r"(?:寿命|年龄)[^,。;]{0,8}$")
 SCORE = re.compile(r"(?:分数?|满意度|测评|得分|评分|考核|成绩|均分|评价)[^,。;]{0,8}$")
 # An earlier state: the 15 of "由15天压缩至5天", the 12 of "从12%提高到15%".
 CHANGED_FROM = re.compile(r"[从由][^,。;:]{0,16}$")
-CHANGED_TO = re.compile(r"[^,。;:\d]{0,12}[到至为] ?\d")
+CHANGED_TO = re.compile(r"[^,。;:\d]{0,12}[到至为][^,。;:\d]{0,4}\d")
 
 
 def is_no_promise(unit: str, before: str, after: str) -> bool:

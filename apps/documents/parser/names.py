@@ -33,10 +33,12 @@ ADJUNCT = re.compile(
 )
 # What follows a figure without naming it: "达到300家位居全市第一", "安排3亿元用于民生", "为1万人提供|上门服务".
 NOT_NAMING = re.compile(
-    r"(?:位[居列]|居(?=[全前首第中上])|排名|占(?![道地])|[高低快]于|比(?![例赛武选亚])|较(?!大)|同比|环比|增长(?![点极])|下降|其中|并(?![购联网])|且|用于|以(?!旧)|均(?!衡))"
+    r"(?:位[居列]|居(?=[全前首第中上])|排名|占(?![道地])|[高低快]于|比(?![例赛武选亚])|较(?!大)|同比|环比|增长(?![点极])|下降|其中|并(?![购联网])|且|用于|(?:全部|已|基本|均已)(?=[办完建启投整达])|以(?!旧)|均(?!衡))"
 )
 # "401个重点项目|完成投资336亿元": the verb of the next figure.
 NEXT_VERB = re.compile(r"(?<=..)(?:完成|实现)(?=.{2,})|(?<=..)(?:计划)?总?投资$")
+# "投资3亿元|实施…工程", "安排500万元|支持企业": what money is for does not name it.
+SPENT_ON = re.compile(r"(?:实施|建设|完成|推进|开展|支持|新建|改造|抓好|全力|重点|对|为|在|资金|保障|扶持)")
 SERVING = re.compile(r"^(?:提供|开展|进行|实施|参加|参与)(?=..)")
 # "在城区主要道路安装|交通诱导屏": a place, and what is done there.
 PLACE = re.compile(
@@ -184,6 +186,8 @@ def _name(context: _Context, noun: str, previous: str) -> str:
     ahead = _ahead(context)
     verb = strip_lead(strip_trail(ahead))
     noun = SERVING.sub("", noun)
+    if verb and context.quantity.unit == "元" and SPENT_ON.match(noun):
+        noun = ""
     if noun and (verb in LEADING_VERBS or verb.endswith("等")):
         return tidy(noun)
     if not noun or context.quantity.unit in RATES_OF:
@@ -197,7 +201,7 @@ def _name(context: _Context, noun: str, previous: str) -> str:
 
 def _name_ahead(context: _Context, ahead: str, previous: str) -> str:
     """The noun that stands before its number, or that an earlier clause has already named."""
-    share = OF_WHOLE.search(context.lead)
+    share = OF_WHOLE.search(strip_trail(context.lead)) or OF_WHOLE.search(context.lead)
     if share:
         part = strip_lead(context.lead[: share.start()]) or re.sub(r"(?<=.)占.*", "", previous)
         return part + "占" + share["whole"]

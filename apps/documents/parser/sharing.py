@@ -89,6 +89,6 @@ def _listed(words: str) -> list[str]:
     for index, part in enumerate(parts[:-1]):
         if len(part) <= modifier <= LONGEST_MODIFIER and len(last) > len(part) + 1:
             parts[index] = part + last[len(part) :]
-        elif head and not part.endswith(head[0]):
+        elif head and not part.endswith(("数", "量", "率", "额", head[0])):
             parts[index] = part + head[0]
     return [tidy(part) for part in parts]
