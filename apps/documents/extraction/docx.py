@@ -10,13 +10,14 @@ from collections.abc import Iterator
 from typing import Any
 
 from .composing import Block, ExtractedText, Grid, Paragraph, compose
+from .embedded import embedded_blocks
 from .habits import CONTENTS_ENTRY, is_contents_title, is_red_head, may_be_heading
 from .numbering import Numbering
 from .package import WordParts, read_parts
 from .wordstyles import Styles
 from .wordtables import cells, grid, rows
 from .wordtext import Words, ends_deleted, ends_hidden, text_boxes
-from .wordxml import BLOCK_WRAPPERS, W, attribute, children
+from .wordxml import BLOCK_WRAPPERS, W, attribute, children, relationship_id
 
 
 def extract(data: bytes) -> ExtractedText:
@@ -39,6 +40,7 @@ class _Reader:
 
     def __init__(self, parts: WordParts) -> None:
         self._parts = parts
+        self._embedded = dict(parts.embedded)
         self._styles = Styles(parts.styles)
         self._numbering = Numbering(parts.numbering, self._styles)
         self._words = Words(self._styles)
@@ -49,6 +51,9 @@ class _Reader:
         for element in children(container, BLOCK_WRAPPERS):
             if element.tag == f"{W}tbl":
                 yield from self._table(element)
+            elif element.tag == f"{W}altChunk":
+                # Taken out: no file refers to a part twice, but one made to swell.
+                yield from embedded_blocks(self._embedded.pop(relationship_id(element), b""))
             elif element.tag == f"{W}p":
                 words = self._words.of(element)
                 if ends_hidden(element) and words.strip():

@@ -134,6 +134,51 @@ class GarbledPdf(UnreadableFile):
         return {"pages": self.pages}
 
 
+class ProtectedOfd(UnreadableFile):
+    code = "protected_ofd"
+    sentence = _(
+        "The OFD document is encrypted. Open it in an OFD reader with its password or key, print or save it without "
+        "protection, and upload it again; or ask its sender for a file without a password."
+    )
+
+
+class ScannedOfd(UnreadableFile):
+    """Pages that are pictures; `pages` are their numbers ("1–3, 7")."""
+
+    code = "scanned_ofd"
+    sentence = _(
+        "These pages of the OFD document are pictures and hold no text: %(pages)s. So that none of it is lost, nothing "
+        "was read. Ask its sender for the Word file, or have the document recognised by OCR, check the result, save "
+        "it as .docx, and upload that."
+    )
+
+    def __init__(self, pages: str) -> None:
+        super().__init__(pages)
+        self.pages = pages
+
+    @property
+    def parameters(self) -> Mapping[str, object]:
+        return {"pages": self.pages}
+
+
+class GarbledOfd(UnreadableFile):
+    """Pages drawn by numbers of glyphs, whose characters nobody knows; `pages` are their numbers ("1–3, 7")."""
+
+    code = "garbled_ofd"
+    sentence = _(
+        "The OFD document shows its text but does not say which characters it is made of; pages: %(pages)s. Ask its "
+        "sender for the Word file, or have the document recognised by OCR, save it as .docx, and upload that."
+    )
+
+    def __init__(self, pages: str) -> None:
+        super().__init__(pages)
+        self.pages = pages
+
+    @property
+    def parameters(self) -> Mapping[str, object]:
+        return {"pages": self.pages}
+
+
 class FilledInForm(UnreadableFile):
     """A PDF whose pages a program draws from form data (XFA); other readers see only "Please wait"."""
 
@@ -180,8 +225,8 @@ class HoldsMacros(UnreadableFile):
 class HoldsEmbeddedParts(UnreadableFile):
     code = "holds_embedded_parts"
     sentence = _(
-        "The file only wraps a text in another format (a web page, for instance), as web sites and office "
-        "systems export it. Open it in Word or WPS, save it as a new .docx, and upload that."
+        "Part of the text is embedded in another format (RTF, for instance), as some office systems export "
+        "it. Open the file in Word or WPS, save it as a new .docx, and upload that."
     )
 
 
@@ -238,10 +283,6 @@ class UnknownEncoding(UnreadableFile):
 
 # What a file seems to be → what to tell the person who uploaded it.
 UNSUPPORTED = {
-    "ofd": _(
-        "This file is an OFD document. Only .docx and .txt are read now: open it in an OFD reader, export it "
-        "to Word, and upload the .docx."
-    ),
     "sheet": _(
         "This file is a spreadsheet in an old or binary form (.xls, .et, .xlsb), which is not read. Open it "
         "in Excel or WPS, save it as .xlsx, and upload that."

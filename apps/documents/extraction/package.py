@@ -8,13 +8,15 @@ from zipfile import ZipFile
 from docx.oxml.parser import parse_xml
 
 from .archive import open_archive, read_member
-from .errors import DamagedFile, HoldsEmbeddedParts, HoldsMacros
+from .errors import DamagedFile, HoldsMacros
 from .safe_xml import refuse_doctype
-from .wordxml import W, flag
+from .wordxml import W, flag, relationship_id
 
 # "Strict Open XML", a choice in Word's save dialogue, differs for us in this name alone.
 STRICT_NAMESPACE = b"http://purl.oclc.org/ooxml/wordprocessingml/main"
 NAMESPACE = W.strip("{}").encode()
+
+EMBEDDED = "aFChunk"  # kind of relationship
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +29,7 @@ class WordParts:
     footnotes: Any | None
     endnotes: Any | None
     first_header: Any | None  # what is printed above the first page alone
+    embedded: dict[str, bytes]  # parts in other formats, by the ids with which the text refers to them
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,15 +42,13 @@ class Relationship:
 def read_parts(data: bytes) -> WordParts:
     """Take a .docx apart. Pictures and whatever else it holds stay packed.
 
-    Raises DamagedFile, PasswordProtected, HoldsMacros, HoldsEmbeddedParts, UnpacksTooLarge or ForbiddenXml.
+    Raises DamagedFile, PasswordProtected, HoldsMacros, UnpacksTooLarge or ForbiddenXml.
     """
     archive = open_archive(data)
     if any(name.lower().endswith("vbaproject.bin") for name in archive.namelist()):
         raise HoldsMacros
     main = _path(_relationships(archive, ""), "officeDocument") or "word/document.xml"
     document = _parse(archive, main)
-    if next(document.iter(f"{W}altChunk"), None) is not None:
-        raise HoldsEmbeddedParts
     relationships = _relationships(archive, main)
 
     def part(kind: str) -> Any | None:
@@ -60,6 +61,11 @@ def read_parts(data: bytes) -> WordParts:
         footnotes=part("footnotes"),
         endnotes=part("endnotes"),
         first_header=_parse_if_there(archive, _first_header(document, relationships)),
+        embedded={
+            other.id: read_member(archive, other.path)
+            for other in relationships
+            if other.kind == EMBEDDED and other.path in archive.NameToInfo
+        },
     )
 
 
@@ -70,8 +76,8 @@ def _first_header(document: Any, relationships: list[Relationship]) -> str | Non
         return None
     for reference in section.iterfind(f"{W}headerReference"):
         if reference.get(f"{W}type") == "first":
-            ids = [value for name, value in reference.attrib.items() if name.endswith("}id")]
-            return next((other.path for other in relationships if other.id in ids), None)
+            identity = relationship_id(reference)
+            return next((other.path for other in relationships if other.id == identity), None)
     return None
 
 

@@ -26,6 +26,11 @@ def attribute(parent: Any | None, name: str) -> str | None:
     return value
 
 
+def relationship_id(element: Any) -> str:
+    """The r:id with which an element refers to another part; its namespace differs in Strict Open XML."""
+    return next((value for name, value in element.attrib.items() if name.endswith("}id")), "")
+
+
 def flag(parent: Any | None, name: str) -> bool:
     """An on-off property: on where the child is there and does not say otherwise."""
     child = None if parent is None else parent.find(W + name)

@@ -329,9 +329,38 @@ def test_red_head_in_the_head_of_the_first_page(head: str, own: str, text: str) 
     assert extract(word(paragraph("正文") + section, more=more)).text == text
 
 
-def test_file_around_a_text_in_another_format_is_refused() -> None:
+def with_embedded(content: bytes) -> bytes:
+    namespace = 'xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"'
+    more: dict[str, str | bytes] = {
+        "word/_rels/document.xml.rels": relationships(aFChunk="afchunk.mht"),
+        "word/afchunk.mht": content,
+    }
+    return word(f'<w:altChunk {namespace} r:id="r0"/>{paragraph("之后")}', more=more)
+
+
+PAGE = (
+    "<html><body><h1>临江区2026年重点工作安排</h1><p>新增养老床位350张。</p>"
+    "<table><tr><td>序号</td><td>任务</td></tr><tr><td>1</td><td>新建长者食堂</td></tr></table></body></html>"
+)
+
+
+@pytest.mark.parametrize("head", ["", 'MIME-Version: 1.0\nContent-Type: text/html; charset="utf-8"\n\n'])
+def test_web_page_inside_a_word_file_stands_where_it_is_printed(head: str) -> None:
+    found = extract(with_embedded((head + PAGE).encode()))
+    assert found.text.split("\n") == [
+        "临江区2026年重点工作安排",
+        "新增养老床位350张。",
+        "序号\t任务",
+        "1\t新建长者食堂",
+        "之后",
+    ]
+    assert cells_of(found) == [["序号", "任务"], ["1", "新建长者食堂"]]
+
+
+@pytest.mark.parametrize("content", [b"", rb"{\rtf1 a}", b"PK\x03\x04", "正文".encode()])
+def test_other_parts_inside_a_word_file_are_refused(content: bytes) -> None:
     with pytest.raises(HoldsEmbeddedParts):
-        text_of("<w:altChunk/>" + paragraph("正文"))
+        extract(with_embedded(content))
 
 
 @pytest.mark.parametrize(
