@@ -17,7 +17,7 @@ from .pdf_tables import Part, goes_on, grid_of
 
 OTHER_SIZE = 1.1  # ratio: a line in another size is another paragraph
 LARGER = 1.15  # times the usual size: a title
-WIDER_GAP = 1.4  # times the usual distance of lines: what follows is set apart
+WIDER_GAP = 1.25  # times the usual distance of lines: what follows is set apart
 INDENT = 0.7  # sizes: what differs by less begins at the same place
 LONGEST_TITLE = 4  # lines
 ENDS = tuple("。！？；;：:")
@@ -168,13 +168,14 @@ def _continues(paragraph: Sequence[_Placed], following: _Placed, usual: Usual) -
         return False
     if before.text.endswith(GOES_ON) or parts_a_date(before, line):
         return True
-    return _begins_inside(paragraph, following, usual) and _is_full(before, line, last.sheet)
+    unsure = len(paragraph) == 1 and not _is_indented(last)  # a heading, where paragraphs are not drawn in
+    return _begins_inside(paragraph, following, usual) and _is_full(before, line, last.sheet, exact=unsure)
 
 
-def _is_full(before: Line, line: Line, sheet: Sheet) -> bool:
+def _is_full(before: Line, line: Line, sheet: Sheet, *, exact: bool = False) -> bool:
     """Whether the next piece had no room on the line; where a sentence goes on, two characters are room enough."""
-    slack = 2.0 if not before.text.endswith(ENDS) and not begins_anew(line) else 0.3
-    return room_left(before, line, sheet.right - before.x1) < slack * line.size
+    ended = exact or before.text.endswith(ENDS) or begins_anew(line)
+    return room_left(before, line, sheet.right - before.x1) < (0.3 if ended else 2.0) * line.size
 
 
 def _is_indented(placed: _Placed) -> bool:
