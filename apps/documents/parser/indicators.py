@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 
 from .names import name_quantities
+from .normalise import normalise
 from .quantities import Quantity, find_quantities
 from .sentences import stands_in, starred_stretches
 from .tokens import Item, ParsedIndicator
@@ -21,7 +22,9 @@ def read_indicators(
         for quantity in find_quantities(text, start, item.end)
         if not stands_in(quantity.start, stated)
     ]
-    named = name_quantities(text, start, item.end, found)
+    if not found:
+        return ()
+    named = name_quantities(text, start, item.end, found, normalise(item.title or ""))
     starred = starred_stretches(text, item.start, item.end)
     parents = _parents(text, [quantity for quantity, _ in named])
     return tuple(

@@ -8,7 +8,6 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from .clauses import topic_of
 from .lines import JOINT
 from .phrases import LEADING_VERBS, LIST_MARK, strip_lead, strip_trail, tidy
 from .quantities import Quantity
@@ -63,10 +62,12 @@ REACH = 200  # how far from its number a name may stand
 
 
 def name_quantities(
-    text: str, start: int, end: int, quantities: Sequence[Quantity]
+    text: str, start: int, end: int, quantities: Sequence[Quantity], headed: str = ""
 ) -> list[tuple[Quantity, str]]:
-    """Name each quantity of the clause ``text[start:end]``; one figure for two works comes back twice, with two names."""
-    headed = (topic_of(text[start:end]) or "").replace(JOINT, "")
+    """Name each quantity of the clause ``text[start:end]``, whose topic sentence or heading is ``headed``.
+
+    One figure for two works comes back twice, with two names.
+    """
     contexts = [
         _context(text, start, end, quantity, quantities[index - 1] if index else None, after, headed)
         for index, (quantity, after) in enumerate(zip(quantities, [*quantities, None][1:], strict=True))

@@ -1,7 +1,8 @@
 """Quantities: a number with its unit that a clause promises or reports (GUIDE.md, "What is an indicator")."""
 
 import re
-from collections.abc import Iterator, Sequence
+import sys
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
@@ -10,7 +11,7 @@ from .exclusions import CHANGED_FROM, ONE_OF, counts_deliverables, is_no_promise
 from .lines import JOINT
 from .measures import UNIT, bare_unit
 from .numerals import ARABIC, CHINESE, PARTS, TIMES, read_arabic, read_chinese, read_part
-from .outline import quoted_until
+from .outline import QUOTED
 from .tokens import Change, Comparator
 
 # Where a number may begin: not inside 38/6, 2022-02, N070501, 4.3 or 1,300. One character first, so that the search is
@@ -36,6 +37,7 @@ CEILING = re.compile(r"(?:压缩|缩短|降低|下降|减少|降)[至到]$")  # 
 SPLIT = re.compile(r"(?:以内|以下|以上|左右)\s*(?P<per>/[\u4e00-\u9fff]{1,3})")  # "750吨以内/日"
 SHARED = ("、", "和", "及", "与", "以及")  # "分别增长8%和9.5%"
 BEHIND, AHEAD = 40, 24
+NOWHERE = (sys.maxsize, sys.maxsize)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,8 +75,7 @@ def _moved(quantity: Quantity, start: int, end: int) -> Quantity:
 
 
 def _find(words: str) -> list[Quantity]:
-    quoted = sorted(quoted_until(words, 0, len(words)).items())
-    found = [quantity for match in _outside(words, quoted) if (quantity := _read(words, match))]
+    found = [quantity for match in _outside_quotations(words) if (quantity := _read(words, match))]
     for index in range(1, len(found)):  # "分别增长8%和9.5%": the second figure grows too
         before, quantity = found[index - 1], found[index]
         if (
@@ -86,19 +87,16 @@ def _find(words: str) -> list[Quantity]:
     return found
 
 
-def _outside(words: str, quoted: Sequence[tuple[int, int]]) -> Iterator[re.Match[str]]:
+def _outside_quotations(words: str) -> Iterator[re.Match[str]]:
     """Matches that do not begin inside a quotation; both lists are in order, so one pass is enough."""
-    index, last = 0, 0
+    quotations = (quotation.span() for quotation in QUOTED.finditer(words))
+    opens, closes = next(quotations, NOWHERE)
+    last = 0
     for first in FIRST.finditer(words):
         at = first.start()
-        if at < last:
-            continue
-        while index < len(quoted) and quoted[index][1] <= at:
-            index += 1
-        if index < len(quoted) and at >= quoted[index][0]:
-            continue
-        match = QUANTITY.match(words, at)
-        if match:
+        while closes <= at:
+            opens, closes = next(quotations, NOWHERE)
+        if last <= at < opens and (match := QUANTITY.match(words, at)):
             last = match.end()
             yield match
 

@@ -26,6 +26,12 @@ def tokenizer() -> Any:
 
 
 def first_word(text: str) -> str:
+    """The word that ``text`` begins with; what stands further on has no say in it."""
+    return _first_word(text[:CONTEXT])
+
+
+@lru_cache(maxsize=20_000)
+def _first_word(text: str) -> str:
     return next(iter(tokenizer().cut(text, HMM=False)), "")
 
 
