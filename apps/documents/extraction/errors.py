@@ -95,7 +95,7 @@ class ScannedPdf(UnreadableFile):
 
     code = "scanned_pdf"
 
-    def __init__(self, pages: str, whole: bool) -> None:
+    def __init__(self, pages: str, whole: bool = False) -> None:
         super().__init__(pages, whole)
         self.pages = pages
         self.sentence = SCANNED_WHOLE if whole else SCANNED_PAGES

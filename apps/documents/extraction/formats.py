@@ -13,6 +13,7 @@ class Format(StrEnum):
     DOC = "doc"
     XLSX = "xlsx"
     HTML = "html"
+    OFD = "ofd"
     PDF = "pdf"
 
 
@@ -37,7 +38,6 @@ SIGNATURES = (
 
 # Some member of a zip → kind.
 MEMBERS = (
-    ("OFD.xml", "ofd"),
     ("xl/", "sheet"),  # .xlsb: rows in a binary form
     ("ppt/", "slides"),
     ("content.xml", "opendocument"),
@@ -89,6 +89,8 @@ def _sniff_zip(data: bytes) -> Format:
         return Format.DOCX
     if "xl/workbook.xml" in names:
         return Format.XLSX
+    if "ofd.xml" in map(str.lower, names):
+        return Format.OFD
     for member, kind in MEMBERS:
         if any(name.startswith(member) for name in names):
             raise UnsupportedType(kind)

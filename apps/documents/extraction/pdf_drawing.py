@@ -3,10 +3,11 @@
 import ctypes
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
-from itertools import pairwise
 from typing import Any
 
 import pypdfium2.raw as pdfium
+
+from .printed_page import straight_lines
 
 Matrix = tuple[float, float, float, float, float, float]
 IDENTITY: Matrix = (1, 0, 0, 1, 0, 0)
@@ -14,7 +15,6 @@ IDENTITY: Matrix = (1, 0, 0, 1, 0, 0)
 MOST_OBJECTS = 20_000  # more drawn objects on a page are a drawing, not a table
 MOST_SEGMENTS = 500  # and so is a path of more segments
 DEEPEST_FORM = 8  # forms drawn inside forms
-THIN = 3.0  # points: a filled box that is no thicker is a ruling line
 
 
 @dataclass(slots=True)
@@ -81,18 +81,7 @@ def _straight_lines(path: Any, matrix: Matrix) -> Iterator[tuple[float, float, f
     filling, stroked = ctypes.c_int(), ctypes.c_int()
     pdfium.FPDFPath_GetDrawMode(path, filling, stroked)
     for points in _outlines(path, matrix):
-        if stroked.value:
-            for (x0, y0), (x1, y1) in pairwise(points):
-                if abs(x1 - x0) <= 1 or abs(y1 - y0) <= 1:
-                    yield x0, y0, x1, y1
-        elif filling.value and len(points) >= 4:
-            xs, ys = [x for x, _ in points], [y for _, y in points]
-            if max(xs) - min(xs) <= THIN:
-                middle = (max(xs) + min(xs)) / 2
-                yield middle, min(ys), middle, max(ys)
-            elif max(ys) - min(ys) <= THIN:
-                middle = (max(ys) + min(ys)) / 2
-                yield min(xs), middle, max(xs), middle
+        yield from straight_lines(points, stroked=bool(stroked.value), filled=bool(filling.value))
 
 
 def _outlines(path: Any, matrix: Matrix) -> Iterable[list[tuple[float, float]]]:

@@ -3,7 +3,11 @@
 PDF and OFD files are read into it. Places are in points from the lower left corner of the page as it is read.
 """
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
+
+THIN = 3.0  # points: a filled box that is no thicker is a ruling line
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,3 +71,21 @@ def rule_between(x0: float, y0: float, x1: float, y1: float) -> Rule:
     if abs(y1 - y0) <= abs(x1 - x0):
         return Rule(True, (y0 + y1) / 2, min(x0, x1), max(x0, x1))
     return Rule(False, (x0 + x1) / 2, min(y0, y1), max(y0, y1))
+
+
+def straight_lines(
+    points: Sequence[tuple[float, float]], *, stroked: bool, filled: bool
+) -> Iterator[tuple[float, float, float, float]]:
+    """The level and upright lines that a path without curves draws: strokes, and filled boxes too thin to be else."""
+    if stroked:
+        for (x0, y0), (x1, y1) in pairwise(points):
+            if abs(x1 - x0) <= 1 or abs(y1 - y0) <= 1:
+                yield x0, y0, x1, y1
+    elif filled and len(points) >= 4:
+        xs, ys = [x for x, _ in points], [y for _, y in points]
+        if max(xs) - min(xs) <= THIN:
+            middle = (max(xs) + min(xs)) / 2
+            yield middle, min(ys), middle, max(ys)
+        elif max(ys) - min(ys) <= THIN:
+            middle = (max(ys) + min(ys)) / 2
+            yield min(xs), middle, max(xs), middle

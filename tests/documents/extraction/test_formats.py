@@ -53,6 +53,10 @@ def test_sniff_page(data: bytes) -> None:
     assert sniff(data) == Format.HTML
 
 
+def test_sniff_ofd() -> None:
+    assert sniff(zipped({"OFD.xml": "<ofd:OFD/>", "Doc_0/Document.xml": ""})) == Format.OFD
+
+
 def test_sniff_text_in_angle_brackets() -> None:
     assert sniff("<关于印发方案的通知>的说明".encode()) == Format.TXT
 
@@ -69,7 +73,6 @@ def test_sniff_nothing() -> None:
 @pytest.mark.parametrize(
     ("kind", "data"),
     [
-        ("ofd", zipped({"OFD.xml": "<ofd:OFD/>", "Doc_0/Document.xml": ""})),
         ("sheet", ole("Root Entry", "Workbook")),
         ("sheet", zipped({"[Content_Types].xml": "<Types/>", "xl/workbook.bin": "…"})),
         ("slides", ole("Root Entry", "PowerPoint Document")),
@@ -139,6 +142,7 @@ def test_codes_are_told_apart() -> None:
         "empty_page",
         "filled_in_form",
         "forbidden_xml",
+        "garbled_ofd",
         "garbled_pdf",
         "holds_embedded_parts",
         "holds_files",
@@ -146,6 +150,8 @@ def test_codes_are_told_apart() -> None:
         "no_text",
         "old_word_file",
         "password_protected",
+        "protected_ofd",
+        "scanned_ofd",
         "scanned_pdf",
         "takes_too_much",
         "too_many_pages",
