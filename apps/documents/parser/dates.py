@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from .labels import chinese_number
+from .lines import JOINT
 
 CHINESE_DIGITS = "零〇○一二三四五六七八九"  # ○ is a common misprint of 〇
 
@@ -27,23 +28,39 @@ HALF_YEAR = re.compile(r"上半年|下半年")
 YEAR_RANGE = re.compile(r"(20\d\d)\s*(?:年)?\s*[-—–~至到]+\s*(20\d\d)\s*年?")
 YEAR = re.compile(r"(20\d\d)\s*年")
 
+MONTH = r"(?:1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九])"
+DAY = r"(?:3[01]|[12]\d|0?[1-9])"
+# A date without 前 is a deadline only where the work follows at once, or nothing does.
+DONE = r"(?= \s* (?: 完成|竣工|完工|建成|开工|启动|交付|投用|投入|通车|验收|实现|止|为止 | [)。;] | $ ) )"
+BEFORE = r"(?: \s* (?: 之 | 以 )? 前 )"
 DUE = re.compile(
-    r"""
-    (?: (?P<year> 20\d\d ) \s* 年 \s* )?
+    rf"""
+    (?<! 截至 ) (?<! 截止 ) (?<! 截止到 )                       # what has been reached by then is no deadline
+    (?: (?P<year> 20\d\d ) \s* 年 度? \s* | (?P<next> [明次] \s* 年 ) \s* )?
     (?:
-        [-—~至到]+ \s* (?P<last_month> \d{1,2} ) \s* 月 \s* (?P<last_day> \d{1,2} ) \s* 日   # 5月11日—6月10日
-      |
-        (?P<month> \d{1,2} ) \s* 月 \s*
-          (?: (?P<day> \d{1,2} ) \s* 日 \s* (?: 之? 前 | 以前 )  # 6月30日前
-            | (?P<end> 底 | 末 | 份 | 份底 ) \s* 前?             # 6月底前, 8月份前
-            | 前 )                                               # 于6月前
-      | (?P<half> 上半年 )                                       # 上半年
-      | (?: 第 )? (?P<quarter> [一二三四1-4] ) \s* 季度 (?: 末 | 底 | 前 | 内 )*   # 二季度末
-      | (?P<whole> 年 \s* (?: 底 | 末 ) (?: 之? 前 )? | 年内 | 当年 )   # 年底前
+        (?<! \d ) {MONTH} \s* (?: 月 (?: \s* {DAY} \s* 日 )? )? \s* [-—–~至到]+ \s*
+          (?: (?P<last_year> 20\d\d ) \s* 年 \s* )? (?P<last_month> {MONTH} ) \s* 月 (?: \s* (?P<last_day> {DAY} ) \s* 日 )?
+                                                             # 5月11日—6月10日, 3-10月, 3月至次年…
+      | (?<! [\d第] ) (?P<month> {MONTH} ) \s* 月 \s*
+          (?: (?P<day> {DAY} ) \s* 日 (?: {BEFORE} | {DONE} )  # 6月30日前, 12月31日
+            | (?P<third> [上中下] ) 旬                         # 10月中旬前
+            | [底末份] | {BEFORE} | {DONE} )                    # 6月底前, 8月份前, 于6月前, 6月完成
+      | (?P<half> 上半年 | 下半年 )
+      | 第? \s* (?P<quarter> [一二三四1-4] ) \s* 季度           # 二季度末, 前三季度
+      | (?P<whole> (?<! [\d一二三四五六七八九十两] ) 年 度? \s* [底末终内] | 当年 | 全年 )         # 年底前
+      | (?P<festival> 元旦 | 五一 | 七一 | 国庆 ) [节”]? \s* 前
     )
+  | (?<! 截至 ) (?P<end_year> 20\d\d ) \s* 年? 度? \s* [底末终内]                              # 2025年底前
+  | (?<= [到至] ) \s* (?P<by_year> 20\d\d ) \s* 年 (?! \s* (?: \d | {MONTH} \s* 月 | [上下]半年 | 第 | .季 | [底末] ) )  # 到2025年
+  | (?<! \d ) (?P<dot_year> 20\d\d ) \s* [./-] \s* (?P<dot_month> {MONTH} ) (?: \s* [./-] \s* (?P<dot_day> {DAY} ) )? (?! [\d.%年] )
+                                                             # 2025.12, 2025/12/31
     """,
     re.VERBOSE,
 )
+MAY_BE_DUE = re.compile(r"[月季年]|20\d\d|[旦一庆]节?前")
+DAY_BEFORE = {"元旦": (12, 31), "五一": (4, 30), "七一": (6, 30), "国庆": (9, 30)}
+PRINTED_YEARS = ("last_year", "year", "end_year", "by_year", "dot_year")
+THIRDS = {"上": 10, "中": 20}
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,8 +125,13 @@ def period_of(year: int, text: str) -> tuple[date, date]:
 
 
 def due_on(text: str, year: int | None) -> date | None:
-    """The last deadline that ``text`` names; ``year`` is meant where none is printed."""
-    days = [_deadline(match, year) for match in DUE.finditer(text)]
+    """The last deadline that ``text`` names; ``year`` is meant where none is printed.
+
+    What recurs (每月5日前, 每季度末) has no single deadline, and neither has what only begins (5月1日—, 5月1日起).
+    """
+    if MAY_BE_DUE.search(text) is None:
+        return None
+    days = [_deadline(match, year) for match in DUE.finditer(text.replace(JOINT, ""))]
     return max((day for day in days if day is not None), default=None)
 
 
@@ -118,23 +140,31 @@ def month_end(year: int, month: int) -> date:
 
 
 def _deadline(match: re.Match[str], year: int | None) -> date | None:
-    year = int(match["year"]) if match["year"] else year
+    printed = next((match[name] for name in PRINTED_YEARS if match[name]), None)
+    if printed:
+        year = int(printed)
     if year is None:
         return None
-    if match["whole"]:
-        return date(year, 12, 31)
-    if match["half"]:
+    if match["next"]:
+        year += 1
+    if match["half"] == "上半年":
         return date(year, 6, 30)
     if match["quarter"]:
         return month_end(year, 3 * _small_number(match["quarter"]))
-    if match["last_month"]:
-        return _day(year, int(match["last_month"]), int(match["last_day"]))
-    month = int(match["month"])
-    if not 1 <= month <= 12:
-        return None
-    if match["day"]:
-        return _day(year, month, int(match["day"]))
-    return month_end(year, month)
+    if match["festival"]:
+        return date(year, *DAY_BEFORE[match["festival"]])
+    for month, day in (("last_month", "last_day"), ("month", "day"), ("dot_month", "dot_day")):
+        if match[month]:
+            return _last_day(year, _number(match[month]), match[day] or THIRDS.get(match["third"]))
+    return date(year, 12, 31)
+
+
+def _last_day(year: int, month: int, day: str | int | None) -> date | None:
+    return _day(year, month, int(day)) if day else month_end(year, month)
+
+
+def _number(printed: str) -> int:
+    return int(printed) if printed.isdigit() else chinese_number(printed) or 0
 
 
 def _parts(match: re.Match[str]) -> tuple[int, int, int]:

@@ -78,9 +78,7 @@ ROLE_END = re.compile(
     re.VERBOSE,
 )
 # "区发改局负责项目审批": what a unit does may be told behind its word of role.
-ROLE_INSIDE = re.compile(
-    r"(?<!\()(?:(?P<lead>牵头)|(?P<support>配合)|(?P<responsible>负责(?!人)))(?=[\u4e00-\u9fff])"
-)
+ROLE_INSIDE = re.compile(r"(?P<lead>牵头)|(?P<support>配合)|(?P<responsible>负责)")
 # "X会同Y": X leads, Y supports.
 TOGETHER = re.compile(r"会同|联合(?=[区市县各])|商(?=[区市县][\u4e00-\u9fff]+[局委办部])")
 IN_BRACKETS = re.compile(

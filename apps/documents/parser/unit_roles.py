@@ -45,16 +45,18 @@ def _labelled_parts(text: str, start: int, end: int, default_role: Role) -> list
 
 
 def _labels(text: str, start: int, end: int) -> list[tuple[str, int, int]]:
-    """(kind, start, end) of each label in a statement; a person named in brackets behind a unit is no label."""
+    """(kind, start, end) of each label in a statement; in brackets behind a name only what opens them may be one."""
     labels: list[tuple[str, int, int]] = []
     first = FIELD.match(text, start, end)
     if first and not STATED.match(text, start, end):
         labels.append((first.lastgroup or "aside", start, first.end()))  # 责任单位区教育局
     brackets = [bracket.span() for bracket in PAIRED.finditer(text, start, end)]
+    opened = {first + inside for first, _ in brackets for inside in (0, 1)}
     for found in ANY_LABEL.finditer(text, labels[0][2] if labels else start, end):
         field = FIELD.search(text, found.start(), found.end() + 1)
         kind = (field.lastgroup if field else None) or "aside"
-        if kind != "aside" or not stands_in(found.start(), brackets):
+        opens = kind != "aside" and found.start() in opened
+        if opens or not stands_in(found.start(), brackets):
             labels.append((kind, found.start(), found.end()))
     return labels
 
@@ -76,28 +78,32 @@ def _read_groups(text: str, start: int, end: int, default: Role) -> Iterator[Par
     """The word of role at the end of a group is that of its names."""
     groups = groups_in(text, start, end)
     marks = [_role_mark(text, first, last) for first, last in groups]
-    found = [Role(mark.lastgroup) if mark and mark.lastgroup else None for mark in marks]
-    later: Role | None = None
-    following: list[Role | None] = []
-    for role in reversed(found):
-        later = role or later
-        following.insert(0, later)
+    following: Role | None = None
+    after: list[Role | None] = []  # the next role that is told, for each group from the last
+    for told, _ in reversed(marks):
+        following = told or following
+        after.append(following)
     led = False
-    for (first, last), mark, role, after in zip(groups, marks, found, following, strict=True):
+    for (first, _), (role, names_end), later in zip(groups, marks, reversed(after), strict=True):
         if role is None:
-            takes_next = after in (Role.LEAD, Role.RESPONSIBLE)  # "区经发局,区环土局牵头"
-            role = Role.SUPPORT if led else after if takes_next and after else default
+            takes_next = later in (Role.LEAD, Role.RESPONSIBLE)  # "区经发局,区环土局牵头"
+            role = Role.SUPPORT if led else later if takes_next and later else default
         led = led or (role is Role.LEAD and default is not Role.LEAD)
-        yield from _read_names(text, first, mark.start() if mark else last, role)
+        yield from _read_names(text, first, names_end, role)
 
 
-def _role_mark(text: str, start: int, end: int) -> re.Match[str] | None:
-    """The word of role of a group: at its end, or behind its names where it goes on to say what they do."""
+def _role_mark(text: str, start: int, end: int) -> tuple[Role | None, int]:
+    """The role that a group tells, and where its names end.
+
+    The word stands at the end, or behind the names where the group goes on to say what they do.
+    """
     mark = ROLE_END.search(text, start, end)
     if mark:
-        return mark
-    inside = ROLE_INSIDE.search(text, start, end)
-    return inside if inside and are_bodies(text[start : inside.start()]) else None
+        return Role(mark.lastgroup or ""), mark.start()
+    inside = ROLE_INSIDE.search(mask(text, start, end))
+    if inside and are_bodies(text[start : start + inside.start()]):
+        return Role(inside.lastgroup or ""), start + inside.start()
+    return None, end
 
 
 def _read_names(text: str, start: int, end: int, role: Role) -> Iterator[ParsedUnit]:

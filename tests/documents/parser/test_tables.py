@@ -48,5 +48,5 @@ def test_the_deadline_of_a_row_is_that_of_its_commitments() -> None:
     assert [str(commitment.due_on) for item in notice.items for commitment in item.commitments] == [
         "2024-09-30",
         "2024-12-31",
-        "None",
+        "2024-12-31",
     ]
