@@ -15,13 +15,13 @@ from django.http import HttpResponse
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-from apps.documents.models import Document
+from apps.documents.models import Document, LearnedName
 from apps.targets.models import Target
 from apps.units.models import District, Post, Unit, UnitAlias, UnitGroup, User
 from apps.units.permissions import Role
 from tests.cast import person
 from tests.factories import PostFactory, TenureFactory, UnitAliasFactory, UnitFactory, UnitGroupFactory
-from tests.notices import DAMAGED_NOTICE, NOTICE, issue_notice, read_notice
+from tests.notices import DAMAGED_NOTICE, NOTICE, issue_notice, read_notice, reread_notice
 
 Visit = Callable[[User], Client]
 
@@ -36,6 +36,7 @@ FIRST: dict[str, Callable[[], Any]] = {
     "unit": lambda: Unit.objects.get(name="区滨江开发办公室").pk,
     "group": lambda: UnitGroup.objects.get().pk,
     "alias": lambda: UnitAlias.objects.get().pk,
+    "learned": lambda: LearnedName.objects.get().pk,
     "post": lambda: Post.objects.get().pk,
     "user": lambda: User.objects.get(username="clerk").pk,
     "membership": lambda: User.objects.get(username="clerk").memberships.get().pk,
@@ -51,6 +52,14 @@ ARGUMENTS: dict[str, list[dict[str, str]]] = {
     "targets:document-fields": [{"pk": "document"}],
     "targets:accept-clean": [{"pk": "document"}],
     "targets:issue": [{"pk": "document"}],
+    "targets:rereading": [{"pk": "document"}, {"pk": "issued"}],
+    "targets:reread": [{"pk": "document"}],
+    "targets:take-undecided": [{"pk": "document"}],
+    "targets:take-notice": [{"pk": "document"}],
+    "targets:recut": [{"pk": "document"}],
+    "targets:take": [{"pk": "draft"}],
+    "targets:drop": [{"pk": "draft"}],
+    "targets:learned-remove": [{"pk": "learned"}],
     "targets:draft": [{"pk": "draft"}],
     "targets:amend": [{"pk": "draft"}],
     "targets:reject": [{"pk": "draft"}],
@@ -81,6 +90,7 @@ WORDS = [
     "临江副区长",
     "任职人甲",
     "临江经办人",
+    "临江停车位数",
 ]
 
 # Query strings that name objects of the district, for pages that list something.
@@ -136,7 +146,16 @@ def here(district: District, residents: list[User]) -> District:
     UnitAliasFactory(unit=unit, name="滨江开发办")
     UnitGroupFactory(district=district, name="全体临江部门", kinds=[unit.kind])
     TenureFactory(post=PostFactory(district=district, name="临江副区长", unit=unit), holder="任职人甲")
-    read_notice(DAMAGED_NOTICE, clerk, "待读通知.txt")
+    open_notice = read_notice(DAMAGED_NOTICE, clerk, "待读通知.txt")
+    reread_notice(open_notice, clerk)
+    LearnedName.objects.create(
+        district=district,
+        kind="indicator",
+        printed="泊位",
+        name="临江停车位数",
+        draft=open_notice.drafts.first(),
+        learned_by=clerk,
+    )
     issue_notice(NOTICE, clerk, "临江目标.txt")
     return district
 

@@ -204,8 +204,8 @@ def difference(text: str, draft: DraftTarget, item: FoundDraft, proposed: Conten
     changes = []
     if text[draft.start : draft.end].strip() != text[item["start"] : item["end"]].strip():
         changes.append(words_change(draft, item))
-    for name, value in item["content"].items():
-        change = Change(name, proposed.get(name), draft.content.get(name), value)
+    for name in Content.__annotations__:  # the database has its own order of keys
+        change = Change(name, proposed.get(name), draft.content.get(name), item["content"].get(name))
         found = seen(text, name, change.found)
         if found != seen(text, name, change.present) and found != seen(text, name, change.proposed):
             changes.append(change)

@@ -28,6 +28,9 @@ class Findings(TypedDict):
     drafts: list[FoundDraft]
 
 
+# In the order in which people are shown them; the database has its own.
+FIELDS = ("title", "issuer", "doc_number", "issued_on", "kind", "period_start", "period_end")
+DAYS = frozenset({"issued_on", "period_start", "period_end"})
 # What the table of documents holds, in characters.
 LONGEST = {"title": 250, "issuer": 120, "doc_number": 60}
 
@@ -36,7 +39,7 @@ def findings(notice: ParsedNotice, text: str, dictionary: Dictionary) -> Finding
     """What `notice`, parsed from `text`, says, with the names that the district has learned."""
     found = notice.document
     words = {name: (getattr(found, name) or "")[:longest] for name, longest in LONGEST.items()}
-    days = {name: iso(getattr(found, name)) for name in ("issued_on", "period_start", "period_end")}
+    days = {name: iso(getattr(found, name)) for name in DAYS}
     return {
         "fields": {**words, "kind": found.kind.value, **days},
         "sections": [{"title": s.title, "start": s.start, "end": s.end} for s in notice.sections],
@@ -68,7 +71,7 @@ def iso(day: date | None) -> str | None:
 
 def document_fields(found: Findings) -> dict[str, Any]:
     """The fields of a Document that the reading found, days as dates."""
-    given: dict[str, Any] = dict(found["fields"])
-    for name in ("issued_on", "period_start", "period_end"):
-        given[name] = date.fromisoformat(given[name]) if given[name] else None
-    return given
+    given = {name: found["fields"][name] for name in FIELDS}
+    return {
+        name: date.fromisoformat(value) if value and name in DAYS else value for name, value in given.items()
+    }

@@ -96,8 +96,11 @@ def words_of_the_clause(clause: str, printed: str, name: str) -> str:
 def forget_former(draft: DraftTarget, correction: Correction, *, by: User) -> None:
     """End what was learned before of the same words, or was put in the place that the person corrected."""
     rows = LearnedName.objects.filter(
-        district_id=draft.district_id, printed=correction.printed, measure=correction.measure
-    ).in_use()
+        district_id=draft.district_id,
+        printed=correction.printed,
+        measure=correction.measure,
+        removed_at=None,
+    )
     if correction.of_unit:
         rows = rows.exclude(kind=LearnedKind.INDICATOR)
     else:

@@ -51,6 +51,16 @@ class NothingChosen(ReviewRefused):
         super().__init__(_("Choose at least one field that would change, then take it over."))
 
 
+class Overlapping(ReviewRefused):
+    """Two drafts would share words."""
+
+    def __init__(self, draft: DraftTarget) -> None:
+        super().__init__(
+            _("The words would run into those of “%(words)s”. Take over what changes there first.")
+            % {"words": draft.words.strip()[:20]}
+        )
+
+
 def comparison(document: Document, number: int) -> tuple[Rereading, Comparison]:
     """What the document's rereading of this number would change now; its drafts are locked. Raises Outdated."""
     again = Rereading.objects.filter(document=document, state=JobState.READY, number=number).first()
@@ -226,10 +236,7 @@ def refuse_overlap(document: Document) -> None:
     for draft in standing.defer("proposed", "content"):
         if draft.start < end:
             draft.document = document
-            raise ReviewRefused(
-                _("The words would run into those of “%(words)s”. Take over what changes there first.")
-                % {"words": draft.words.strip()[:20]}
-            )
+            raise Overlapping(draft)
         end = draft.end
 
 

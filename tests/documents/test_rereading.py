@@ -170,6 +170,6 @@ def test_what_the_district_has_learned_since_counts(document: Document, officer:
         learned_by=officer,
     )
     found = reread_notice(document, officer).found["drafts"][0]
-    assert [figure["name"] for figure in found["content"]["indicators"]][0] == "引进企业数"
-    assert [figure["name"] for figure in found["proposed"]["indicators"]][0] == "新引进企业"
+    assert found["content"]["indicators"][0]["name"] == "引进企业数"
+    assert found["proposed"]["indicators"][0]["name"] == "新引进企业"
     assert LearnedName.objects.get().uses == 0  # comparing is not using

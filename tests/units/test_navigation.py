@@ -23,6 +23,7 @@ def marked(response: HttpResponse, navigation: str) -> dict[str, str]:
         ("/units/groups/", {"/units/": "true"}),
         ("/targets/", {"/targets/": "page"}),
         ("/targets/names/", {"/targets/names/": "page"}),
+        ("/targets/learned/", {"/targets/learned/": "page"}),
         ("/account/", {}),
     ],
 )
