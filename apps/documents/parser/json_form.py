@@ -63,6 +63,10 @@ def _item(item: Item) -> dict[str, Any]:
             }
             for commitment in item.commitments
         ],
+        "quarters": [
+            {"quarter": node.quarter, "start": node.start, "end": node.end, "text": node.text}
+            for node in item.quarters
+        ],
         "provisional": item.provisional,
     }
 

@@ -1,49 +1,123 @@
 """From the rows of task tables to items and sections."""
 
+import re
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
+from itertools import pairwise
 
 from . import clauses
 from .checks import uncovered
-from .lines import Line
-from .tables import Group, Row, Table
-from .tokens import Furniture, FurnitureKind, Item, Nature, Section, Span
-from .units import Statement
+from .dates import due_on, find_dates, month_end
+from .labels import Style
+from .lines import JOINT, Line
+from .sentences import stands_in
+from .tables import Cell, Group, Row, Table
+from .tokens import DocumentKind, Furniture, FurnitureKind, Item, Nature, QuarterNode, Section, Span
+
+# The last month that a cell of deadlines names: 2025.12, 2025年12月, 1-6月, 12月
+MONTH = re.compile(r"(?:(?P<year>20\d\d)\s*[年./-]\s*)?(?<![\d.])(?P<month>\d{1,2})\s*(?:月|$)")
+YEAR_ONLY = re.compile(r"(20\d\d)\s*年?")
 
 
 @dataclass(frozen=True, slots=True)
 class RowItem:
-    """An item that is a row, with the statements that its cells make."""
+    """An item that is a row."""
 
     item: Item
-    statements: tuple[Statement, ...]
+    row: Row
 
 
-def read_rows(source: str, table: Table, above: tuple[str, ...]) -> tuple[list[RowItem], list[Section]]:
+def read_rows(
+    source: str, table: Table, above: tuple[str, ...], kind: DocumentKind
+) -> tuple[list[RowItem], list[Section]]:
     """The items and sections of a table that stands under the labels ``above``.
 
     A row without a printed number gets ¶N, its order under its heading.
     """
     items: list[RowItem] = []
     sections: list[Section] = []
-    labels, title, count = above, "", 0
+    headings: list[Group] = []
+    count = 0
     for index, part in enumerate(table.parts):
         if isinstance(part, Group):
-            labels = (*above, part.label) if part.label else above
-            title, count = part.title, 0
-            if any(isinstance(later, Row) for later in table.parts[index + 1 : index + 2]):
+            headings = [*_still_above(headings, part), part]
+            count = 0
+            if _heads_rows(table.parts, index):
+                labels = (*above, *_labels(headings))
                 sections.append(Section(labels, source_words(source, part), part.start, part.end))
             continue
         count += 1
-        nature = clauses.nature_of([title], None) or Nature.TARGET
-        item = Item((*labels, part.label or f"¶{count}"), nature, part.start, part.end)
-        items.append(RowItem(item, part.statements))
+        titles = [heading.title for heading in headings]
+        nature = clauses.nature_of(titles, None, kind) or Nature.TARGET
+        labels = (*above, *_labels(headings), part.label or f"¶{count}")
+        item = Item(
+            labels, nature, part.start, part.end, part.title, quarters=as_printed(source, part.quarters)
+        )
+        items.append(RowItem(item, part))
     return items, sections
+
+
+def as_printed(source: str, quarters: Sequence[QuarterNode]) -> tuple[QuarterNode, ...]:
+    return tuple(QuarterNode(q.quarter, q.start, q.end, source[q.start : q.end]) for q in quarters)
+
+
+def _labels(headings: Sequence[Group]) -> list[str]:
+    return [heading.label for heading in headings if heading.label]
+
+
+def _still_above(headings: Sequence[Group], group: Group) -> list[Group]:
+    """The headings that a new one stands under: those of higher levels, by the style of their labels."""
+    if group.style is None:
+        return [heading for heading in headings if heading.style is not None and heading.style < Style.ARABIC]
+    return [heading for heading in headings if heading.style is not None and heading.style < group.style]
+
+
+def _heads_rows(parts: Sequence[Row | Group], index: int) -> bool:
+    """Whether a row follows a heading, perhaps below headings of lower levels."""
+    return any(isinstance(part, Row) for part in parts[index + 1 : index + 4])
 
 
 def source_words(source: str, group: Group) -> str:
     return source[group.end - len(group.title) : group.end]
+
+
+def deadline(row: Row, year: int | None) -> date | None:
+    """The last day that a row's cells of deadlines name; ``year`` is meant where none is printed."""
+    return max((day for cell in row.dues for day in _days(cell, year)), default=None)
+
+
+def _days(cell: Cell, year: int | None) -> Iterator[date]:
+    yield from (found.day for found in find_dates(cell.text))
+    stated = due_on(cell.text, year)
+    if stated:
+        yield stated
+        return
+    months = list(MONTH.finditer(cell.text))
+    printed = int(months[-1]["year"]) if months and months[-1]["year"] else year
+    if months and printed and 1 <= int(months[-1]["month"]) <= 12 and "每" not in cell.text:
+        yield month_end(printed, int(months[-1]["month"]))
+    elif whole := YEAR_ONLY.fullmatch(cell.text):
+        yield date(int(whole[1]), 12, 31)
+
+
+def part_cells(chars: list[str], table: Table) -> None:
+    """Each cell ends a sentence, except between a figure and its name; a cell on several lines reads on."""
+    together = [
+        (min(cell.start for cell in cells), max(cell.end for cell in cells))
+        for part in table.parts
+        if isinstance(part, Row)
+        for cells in [(measure.name, *measure.figure) for measure in part.measures]
+    ]
+    together.sort()
+    for before, cell in pairwise(table.cells):
+        mark = " " if stands_in(before.end, together) else "\n"
+        for position in range(before.end, cell.start):
+            chars[position] = mark
+    for start, end in table.joints:
+        for position in range(start, end):
+            chars[position] = JOINT
 
 
 def headed_by(items: Sequence[Item], text: str, table: Table, lines: Sequence[Line]) -> Item | None:
@@ -70,12 +144,21 @@ def table_furniture(
 ) -> list[Furniture]:
     """The head rows and the bars between cells; other cells that no row covers are left unread."""
     found: list[Furniture] = []
-    heads = {head.start for head in table.heads}
+    heads = sorted(head.start for head in table.heads)
+    spans = sorted(covered, key=lambda span: span.start)
+    starts = [span.start for span in spans]
     for index in table.lines:
         line = lines[index]
-        inside = [span for span in covered if span.start < line.end and line.start < span.end]
-        for span in uncovered(source[: line.end], [Span(0, line.start), *inside]):
+        near = spans[max(0, bisect_left(starts, line.start) - 1) : bisect_left(starts, line.end)]
+        inside = [
+            Span(max(0, span.start - line.start), span.end - line.start)
+            for span in near
+            if line.start < span.end
+        ]
+        for gap in uncovered(source[line.start : line.end], inside):
+            span = Span(line.start + gap.start, line.start + gap.end)
             words = source[span.start : span.end].strip(" \t|-:")
-            if not words or any(span.start <= head < span.end for head in heads):
+            head = bisect_left(heads, span.start)
+            if not words or (head < len(heads) and heads[head] < span.end):
                 found.append(Furniture(FurnitureKind.TABLE, span.start, span.end))
     return found

@@ -10,15 +10,18 @@ from . import checks
 from .dates import due_on
 from .document import read_document
 from .furniture import Layout, lay_out
+from .grids import tables_of_structure
 from .indicators import read_indicators
 from .items import read_clauses
 from .labels import starts_with_label
 from .lines import JOINT, Line, Paragraph, join_lines, split_lines
+from .measured import read_measures
 from .normalise import normalise
 from .outline import Node, find_outline
-from .rows import as_section, headed_by, read_rows, table_furniture
+from .pasted import pasted_tables
+from .rows import as_section, deadline, headed_by, part_cells, read_rows, table_furniture
 from .sentences import Promises, find_commitments, is_provisional, stands_in, star_spans
-from .tables import DELIMITERS, Table, find_tables
+from .tables import Row, Table
 from .tokens import (
     Furniture,
     FurnitureKind,
@@ -29,7 +32,7 @@ from .tokens import (
     Section,
     Span,
 )
-from .units import Statement, find_statements, first_leads_from
+from .units import Statement, find_statements, first_leads_from, printed_name
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +53,7 @@ class Draft:
     document: ParsedDocument = field(default_factory=ParsedDocument)
     sections: tuple[Section, ...] = ()
     items: tuple[Item, ...] = ()
-    row_statements: dict[int, tuple[Statement, ...]] = field(default_factory=dict)
+    rows: dict[int, Row] = field(default_factory=dict)  # of the items that are rows, by their start
     statements: tuple[tuple[Statement, ...], ...] = ()
     furniture: tuple[Furniture, ...] = ()
     unread: tuple[Span, ...] = ()
@@ -87,18 +90,25 @@ def read_fields(draft: Draft) -> Draft:
 
 
 def find_task_tables(draft: Draft) -> Draft:
-    """Take the lines of tables out of the body; the marks between their cells become line ends, cells being apart."""
-    tables = tuple(find_tables(draft.source, draft.text, draft.lines, draft.layout.kinds))
+    """Take the lines of tables out of the body; what stands between their cells becomes line ends, cells being apart."""
+    tables = list(tables_of_structure(draft.text, draft.lines, draft.structure.tables))
+    known = frozenset(index for table in tables for index in table.lines)
+    tables += pasted_tables(draft.source, draft.text, draft.lines, draft.layout.kinds, known)
+    tables.sort(key=lambda table: table.lines[0])
     taken = {index for table in tables for index in table.lines}
     chars = list(draft.text)
-    for index in taken:
-        for position in range(draft.lines[index].start, draft.lines[index].end):
-            if draft.source[position] in DELIMITERS:
-                chars[position] = "\n"
+    for table in tables:
+        part_cells(chars, table)
+    kinds = tuple(None if index in taken else kind for index, kind in enumerate(draft.layout.kinds))
     starts = {draft.lines[index].start for index in taken}
     furniture = tuple(part for part in draft.furniture if part.start not in starts)
-    draft = replace(draft, text="".join(chars), tables=tables, furniture=furniture)
+    layout = replace(draft.layout, kinds=kinds, titles=_titles_outside(draft.layout, taken))
+    draft = replace(draft, text="".join(chars), tables=tuple(tables), layout=layout, furniture=furniture)
     return _with_body(draft, taken)
+
+
+def _titles_outside(layout: Layout, taken: Collection[int]) -> tuple[tuple[int, ...], ...]:
+    return tuple(run for run in layout.titles if not any(index in taken for index in run))
 
 
 def _with_body(draft: Draft, taken: Collection[int]) -> Draft:
@@ -161,7 +171,7 @@ def find_items(draft: Draft) -> Draft:
 def find_row_items(draft: Draft) -> Draft:
     """Rows of tables become items beside the clauses; a numbered heading right above a table is its section."""
     items, sections, furniture = list(draft.items), list(draft.sections), list(draft.furniture)
-    stated: dict[int, tuple[Statement, ...]] = {}
+    found: dict[int, Row] = {}
     for table in draft.tables:
         if stands_in(draft.lines[table.lines[0]].start, [(item.start, item.end) for item in items]):
             continue  # a clause goes on below its table: the table is part of its words
@@ -169,19 +179,21 @@ def find_row_items(draft: Draft) -> Draft:
         if heading:
             items.remove(heading)
             sections.append(as_section(heading, draft.source))
-        rows, groups = read_rows(draft.source, table, heading.labels if heading else ())
+        rows, groups = read_rows(draft.source, table, heading.labels if heading else (), draft.document.kind)
         items = sorted([*items, *(row.item for row in rows)], key=lambda item: item.start)
         sections += groups
-        stated |= {row.item.start: row.statements for row in rows}
+        found |= {row.item.start: row.row for row in rows}
         covered = [Span(row.item.start, row.item.end) for row in rows]
         covered += [Span(group.start, group.end) for group in groups]
         furniture += table_furniture(draft.source, table, draft.lines, covered)
+    spans = [(item.start, item.end) for item in items]
+    furniture = [part for part in furniture if not stands_in(part.start, spans)]
     return replace(
         draft,
         items=tuple(items),
         sections=tuple(sorted(sections, key=lambda section: section.start)),
         furniture=tuple(sorted(furniture, key=lambda part: part.start)),
-        row_statements=stated,
+        rows=found,
     )
 
 
@@ -190,12 +202,14 @@ def find_units(draft: Draft) -> Draft:
     items: list[Item] = []
     statements: list[tuple[Statement, ...]] = []
     for item in draft.items:
-        found = draft.row_statements.get(item.start)
-        if found is None:
+        row = draft.rows.get(item.start)
+        if row is not None:
+            found = row.statements
+        else:
             leads = first_leads is not None and item.end > first_leads
             found = tuple(find_statements(draft.text, item.start, item.end, first_leads=leads))
         units = [
-            replace(unit, name="".join(draft.source[unit.start : unit.end].split()))
+            replace(unit, name=printed_name(draft.source, draft.text, unit))
             for statement in found
             for unit in statement.units
         ]
@@ -205,24 +219,36 @@ def find_units(draft: Draft) -> Draft:
 
 
 def find_indicators(draft: Draft) -> Draft:
-    items = [
-        replace(
-            item,
-            star_spans=star_spans(draft.text, item.start, item.end),
-            indicators=read_indicators(draft.source, draft.text, item, found),
-        )
-        for item, found in zip(draft.items, draft.statements, strict=True)
-    ]
-    return replace(draft, items=tuple(items))
+    items: list[Item] = []
+    statements: list[tuple[Statement, ...]] = []
+    for item, stated in zip(draft.items, draft.statements, strict=True):
+        found = read_indicators(draft.source, draft.text, item, stated)
+        row = draft.rows.get(item.start)
+        if row is not None:
+            found += read_measures(draft.source, row.measures)
+            last = [quarter for quarter in item.quarters if quarter.quarter == 4]
+            if last and not found:  # no figure for the year but that of its end
+                stated = tuple(statement for statement in stated if statement.start != last[-1].start)
+                found = read_indicators(draft.source, draft.text, item, stated)
+        stars = star_spans(draft.text, item.start, item.end)
+        items.append(replace(item, star_spans=stars, indicators=found))
+        statements.append(stated)
+    return replace(draft, items=tuple(items), statements=tuple(statements))
 
 
 def find_promises(draft: Draft) -> Draft:
     items = []
     for item, found in zip(draft.items, draft.statements, strict=True):
-        spans = [(statement.start, statement.end) for statement in found]
+        row = draft.rows.get(item.start)
+        spans = [
+            (stated.start, stated.end) for stated in found if row is None or not row.measures_at(stated.start)
+        ]
         counted = [indicator.start for indicator in item.indicators]
         year = _target_year(draft)
-        apart = [due_on(draft.text[start:end], year) for start, end in spans]
+        if row is not None:
+            apart = [deadline(row, year)]
+        else:
+            apart = [due_on(draft.text[start:end], year) for start, end in spans]
         title = normalise(item.title) if item.title else None
         apart.append(due_on(title or "", year))  # "准备阶段(5月10日前)。…"
         due = max((day for day in apart if day is not None), default=None)
@@ -265,8 +291,8 @@ STAGES: tuple[tuple[str, Stage], ...] = (
     ("normalise", one_alphabet),
     ("lines", find_lines),
     ("furniture", find_furniture),
-    ("document", read_fields),
     ("tables", find_task_tables),
+    ("document", read_fields),
     ("paragraphs", mend_paragraphs),
     ("headings", outline),
     ("items", find_items),

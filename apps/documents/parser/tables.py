@@ -1,58 +1,49 @@
-"""Task tables: 序号 | 任务 | 牵头单位 | 配合单位 | 完成时限, a row a line or a cell a line.
+"""Task tables: the rows and headings of a grid whose columns are known. "A row of a task table is an item" (GUIDE.md).
 
-A Word file gives one row a line, its cells parted by tabs; a table pasted from a web page gives one row a line with |,
-or one cell a line. "A row of a task table is an item" (GUIDE.md).
+A grid comes from the structure of the file (grids.py) or from a table pasted as text (pasted.py); from here on they are one.
 """
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-from .labels import label_at
-from .lines import Line
-from .tokens import FurnitureKind, ParsedUnit, Role
-from .units import FIELD, Statement, read_units
+from .columns import Column, Kind
+from .labels import Style, label_at
+from .measured import Measure, is_bare_figure
+from .quantities import find_quantities
+from .tokens import ParsedUnit, QuarterNode, Role
+from .units import Statement, read_units
 
-HEADER = re.compile(
-    r"""
-    (?P<number> 序号 | 编号 )
-  | (?P<group>  (?:任务|工作|项目|指标)? (?:类别|分类|类型) | 领域 | 板块 )
-  | (?P<unit>   .{0,4} (?:单位|部门|科室|机构) (?:\(.{1,12}\))? )
-  | (?P<due>    (?:完成|办结|时间|推进|序时)? (?:时限|时间|期限|节点|日期) (?:要求|节点|安排)? )
-  | (?P<aside>  .{0,4} (?:领导|责任人|联系人|电话) | 备注 )
-  | (?P<task>   (?:20\d\d年度?)? [\u4e00-\u9fff]{0,8} (?:任务|目标|内容|措施|事项|要求|举措|项目|指标|名称|进度|安排|季度|目标值) (?:\(.{1,12}\))? (?:名称|内容|分解)? )
-    """,
-    re.VERBOSE,
-)
-ROW_NUMBER = re.compile(r"\d{1,3}")
-RULE = re.compile(r"[:\s]*-[-:\s]*")  # the rule under a head row: |---|:--:|
-LONGEST_HEADER = 24
-DELIMITERS = ("\t", "|")
+ROW_NUMBER = re.compile(r"\(?\d{1,3}\s*[.、)]?")
+TOTAL = re.compile(r"(?:合|小|总|共)\s*计.{0,6}")
+LONGEST_TITLE = 40
 
 
 @dataclass(frozen=True, slots=True)
 class Cell:
+    """One cell; an empty one has start == end. A merged cell stands in every row that it covers, with one span."""
+
     start: int
     end: int
     text: str
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
-    """What a column holds: number, group, unit (with the role that its head gives), due, aside or task."""
-
-    kind: str
-    role: Role = Role.RESPONSIBLE
-
-
-@dataclass(frozen=True, slots=True)
 class Row:
-    """One task: its printed number, if any, and what its cells of units and deadlines state."""
+    """One task: its printed number, if any, and what its cells state apart from the words of the task."""
 
     start: int
     end: int
     label: str | None
+    title: str | None
     statements: tuple[Statement, ...]
+    dues: tuple[Cell, ...]
+    quarters: tuple[QuarterNode, ...]
+    measures: tuple[Measure, ...]
+
+    def measures_at(self, start: int) -> bool:
+        """Whether the cell at ``start`` is part of a figure."""
+        return any(cell.start == start for measure in self.measures for cell in measure.figure)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,216 +53,248 @@ class Group:
     start: int
     end: int
     label: str | None
+    style: Style | None
     title: str
 
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """Rows and headings in the order of the text; ``heads`` are the head rows, printed once or on every page."""
+    """Rows and headings in the order of the text.
+
+    ``lines`` are the indexes of its lines; ``heads`` its head rows, printed once or on every page; ``cells`` all that
+    is printed in it, cell by cell, in the order of the text.
+    """
 
     lines: tuple[int, ...]
     parts: tuple[Row | Group, ...]
     heads: tuple[Cell, ...]
+    cells: tuple[Cell, ...]
+    joints: tuple[tuple[int, int], ...] = ()  # where a line end breaks the words of one cell
 
 
-def find_tables(
-    source: str, text: str, lines: Sequence[Line], kinds: Sequence[FurnitureKind | None]
-) -> list[Table]:
-    """The tables among ``lines``; ``source`` still has the tabs that ``text``, normalised, shows as blanks.
+@dataclass(slots=True)
+class Grid:
+    """Rows of cells under columns; ``heads`` are cells of head rows."""
 
-    ``kinds`` says which lines are already known as furniture of other kinds.
-    """
-    tables: list[Table] = []
-    index = 0
-    while index < len(lines):
-        table = _rows_a_line(source, text, lines, index) or _cells_a_line(text, lines, kinds, index)
-        if table:
-            tables.append(table)
-            index = table.lines[-1]
-        index += 1
-    return tables
+    columns: list[Column]
+    rows: list[list[Cell]]
+    heads: list[Cell]
 
 
-# A row a line
+@dataclass(slots=True)
+class _Open:
+    """A row that later lines of the table may still go on with."""
+
+    label: str | None
+    title: str | None = None
+    cells: list[Cell] = field(default_factory=list)
+    statements: list[Statement] = field(default_factory=list)
+    dues: list[Cell] = field(default_factory=list)
+    quarters: list[QuarterNode] = field(default_factory=list)
+    measures: list[Measure] = field(default_factory=list)
+
+    def close(self) -> Row:
+        start, end = self.cells[0].start, self.cells[-1].end
+        inside = [s for s in self.statements if s.start < s.end]
+        above = [s for s in self.statements if s.start == s.end and s.units]
+        units = tuple(unit for statement in above for unit in statement.units)
+        stated = sorted(inside, key=lambda statement: statement.start)
+        if units:
+            stated.insert(0, Statement(start, start, units))
+        return Row(
+            start,
+            end,
+            self.label,
+            self.title,
+            tuple(stated),
+            tuple(self.dues),
+            tuple(self.quarters),
+            tuple(self.measures),
+        )
 
 
-def _rows_a_line(source: str, text: str, lines: Sequence[Line], first: int) -> Table | None:
-    columns = _columns([cell.text for cell in split_row(source, text, lines[first])])
-    if not columns:
-        return None
-    rows: list[list[Cell]] = []
-    for index in range(first, len(lines)):
-        cells = split_row(source, text, lines[index])
-        if len(cells) < 2:
-            break
-        rows.append(cells)
-    parts: list[Row | Group] = []
-    heads: list[Cell] = []
-    grouped = _first_column_groups(columns, rows[1:])
-    above: dict[int, tuple[ParsedUnit, ...]] = {}
-    for cells in rows:
-        filled = [cell for cell in cells if cell.text]
-        if _columns([cell.text for cell in cells]) == columns or all(RULE.fullmatch(c.text) for c in filled):
-            heads += filled
-        elif len(filled) == 1:
-            parts.append(_group(filled[0]))
-        elif filled:
-            if grouped and cells[0].text:
-                parts.append(_group(cells[0]))
-            own = cells[1:] if grouped else cells
-            parts.append(_row(text, own, columns[1:] if grouped else columns, above))
-    return Table(tuple(range(first, first + len(rows))), tuple(parts), tuple(heads)) if parts else None
+def read_grid(text: str, grid: Grid) -> Iterator[Row | Group]:
+    """The rows and headings of a grid; cells of totals join its heads."""
+    reader = _Reader(text, grid)
+    for index in range(len(grid.rows)):
+        yield from reader.read(index)
+    yield from reader.close()
 
 
-def split_row(source: str, text: str, line: Line) -> list[Cell]:
-    """The cells of a line, empty ones included; a line without delimiters is one cell."""
-    start = source.rfind("\n", 0, line.start) + 1
-    stop = source.find("\n", line.end)
-    stop = len(source) if stop < 0 else stop
-    delimiter = next((mark for mark in DELIMITERS if source.count(mark, start, stop) > 0), None)
-    if delimiter is None:
-        return [_cell(text, line.start, line.end)]
-    if delimiter == "|":
-        start, stop = line.start, line.end
-        start += source.startswith("|", start)
-        stop -= source.endswith("|", start, stop)
-    cells: list[Cell] = []
-    for part in source[start:stop].split(delimiter):
-        cells.append(_cell(text, start, start + len(part)))
-        start += len(part) + 1
-    return cells
+class _Reader:
+    def __init__(self, text: str, grid: Grid) -> None:
+        self.text, self.grid, self.columns = text, grid, grid.columns
+        self.led = any(column.role is Role.LEAD for column in self.columns)
+        self.numbered = any(column.kind is Kind.NUMBER for column in self.columns)
+        self.own = [self.own_cells(index) for index in range(len(grid.rows))]
+        self.leading = self.leading_columns()
+        self.above: dict[int, tuple[ParsedUnit, ...]] = {}
+        self.due_above: dict[int, Cell] = {}
+        self.open: _Open | None = None
 
+    def own_cells(self, index: int) -> dict[int, Cell]:
+        """The cells that are printed in this row, by column: neither empty, nor merged with one above or on the left."""
+        row = self.grid.rows[index]
+        before = self.grid.rows[index - 1] if index else None
+        own: dict[int, Cell] = {}
+        for at, cell in enumerate(row):
+            merged = (before is not None and before[at] == cell) or (at > 0 and row[at - 1] == cell)
+            if cell.start < cell.end and not merged:
+                own[at] = cell
+        return own
 
-def _cell(text: str, start: int, end: int) -> Cell:
-    words = text[start:end]
-    start += len(words) - len(words.lstrip(" |"))
-    words = words.strip(" |")
-    return Cell(start, start + len(words), words)
+    def leading_columns(self) -> int:
+        """How many columns on the left head several rows each: they say so, or are merged or left empty below."""
+        kinds = [column.kind for column in self.columns]
+        groups = next((n for n, kind in enumerate(kinds) if kind is not Kind.GROUP), len(kinds))
+        if groups:
+            return groups
+        behind = kinds[1:]
+        if kinds[0] is Kind.TASK and (Kind.TASK in behind or Kind.NUMBER in behind):
+            return int(any(0 not in own and len(own) > 1 for own in self.own[1:]))
+        if kinds[0] is Kind.NUMBER and len(kinds) > 2 and kinds[1] in (Kind.TASK, Kind.GROUP):
+            return 2 if Kind.TASK in kinds[2:] and any(map(self.is_part, range(1, len(self.own)))) else 0
+        return 0
 
+    def is_part(self, index: int) -> bool:
+        """Whether a row stands under the number and the task of the row above, with units or a deadline of its own."""
+        own = self.own[index]
+        kinds = {self.columns[at].kind for at in own}
+        return 0 not in own and 1 not in own and Kind.TASK in kinds and bool(kinds & {Kind.UNIT, Kind.DUE})
 
-def _first_column_groups(columns: Sequence[Column], rows: Sequence[Sequence[Cell]]) -> bool:
-    """Whether the first column heads several rows: it says so, or is left empty below a merged cell."""
-    if columns[0].kind == "group":
-        return True
-    if columns[0].kind != "task" or sum(column.kind in ("task", "number") for column in columns) < 2:
-        return False
-    return any(not row[0].text and sum(bool(cell.text) for cell in row) > 1 for row in rows)
+    def read(self, index: int) -> Iterator[Row | Group]:
+        own = self.own[index]
+        if not own:
+            return
+        first = own[min(own)]
+        if TOTAL.fullmatch(first.text):
+            self.grid.heads.extend(own.values())
+        elif self.is_heading(index):
+            yield from self.close()
+            yield _group(first)
+        elif self.open is not None and self.goes_on(own):
+            self.add(self.open, index, own)
+        else:
+            yield from self.close()
+            yield from self.begin(index, own)
 
+    def is_heading(self, index: int) -> bool:
+        """Whether a row holds one cell across it, or one in the first column alone."""
+        own, row = self.own[index], self.grid.rows[index]
+        if len(own) > 1:
+            return False
+        at, cell = next(iter(own.items()))
+        others = {other.start for other in row if other.start < other.end} - {cell.start}
+        if others or ROW_NUMBER.fullmatch(cell.text):
+            return False
+        across = row.count(cell) > 1
+        label = label_at(cell.text, 0)
+        kind = self.columns[at].kind
+        labelled = label is not None and label.style < Style.ARABIC
+        headed = at == 0 and kind in (Kind.NUMBER, Kind.GROUP, Kind.TASK)
+        return across or labelled or (headed and len(self.columns) > 2) or at < self.leading
 
-# A cell a line
+    def goes_on(self, own: dict[int, Cell]) -> bool:
+        """Whether a row goes on with the one above: no number where rows have one, and nobody named for it alone."""
+        kinds = {self.columns[at].kind for at in own}
+        if kinds <= {Kind.UNIT, Kind.ASIDE, Kind.DUE, Kind.MEASURE}:
+            return Kind.UNIT in kinds and not self.leading
+        if any(at < self.leading for at in own):
+            return False
+        return self.numbered and not kinds & {Kind.NUMBER, Kind.UNIT, Kind.DUE}
 
+    def begin(self, index: int, own: dict[int, Cell]) -> Iterator[Group]:
+        leads = {at: cell for at, cell in own.items() if at < self.leading}
+        numbered = self.columns[0].kind is Kind.NUMBER
+        if numbered and leads and not (index + 1 < len(self.own) and self.is_part(index + 1)):
+            leads = {}  # one task, one row
+        if leads and numbered:
+            yield _numbered_group(self.text, list(leads.values()))
+        else:
+            yield from (_group(cell) for cell in leads.values())
+        rest = {at: cell for at, cell in own.items() if at not in leads}
+        if rest:
+            self.open = _Open(*self.label_and_title(rest))
+            self.add(self.open, index, rest)
 
-def _cells_a_line(
-    text: str, lines: Sequence[Line], kinds: Sequence[FurnitureKind | None], first: int
-) -> Table | None:
-    cells = [_cell(text, line.start, line.end) for line in lines[first : first + 12]]
-    head = 0
-    while head < len(cells) and (not cells[head].text or _column(cells[head].text)):
-        head += 1
-    columns = _columns([cell.text for cell in cells[:head] if cell.text])
-    if not columns:
-        return None
-    stop = next(
-        (i for i in range(first + head, len(lines)) if kinds[i] not in (None, FurnitureKind.TITLE)),
-        len(lines),
-    )
-    body = [_cell(text, line.start, line.end) for line in lines[first + head : stop]]
-    parts = list(_rows_of_cells(text, [cell for cell in body if cell.text], columns))
-    heads = tuple(cell for cell in cells[:head] if cell.text)
-    if not any(isinstance(part, Row) for part in parts):
-        return None
-    return Table(tuple(range(first, stop)), tuple(parts), heads)
+    def label_and_title(self, own: dict[int, Cell]) -> tuple[str | None, str | None]:
+        first = own[min(own)]
+        tasks = [cell for at, cell in own.items() if self.columns[at].kind is Kind.TASK]
+        label: str | None = None
+        if self.columns[min(own)].kind is Kind.NUMBER and ROW_NUMBER.fullmatch(first.text):
+            label = first.text
+        elif tasks and first is tasks[0] and (printed := label_at(first.text, 0)):
+            label = first.text[: printed.end]
+        named = tasks[0].text.removeprefix(label or "").strip() if len(tasks) > 1 else ""
+        says_more = re.search(r"[。;\n]", named) or find_quantities(named, 0, len(named))
+        return label, None if not named or len(named) > LONGEST_TITLE or says_more else named
 
+    def add(self, opened: _Open, index: int, own: dict[int, Cell]) -> None:
+        """What the cells of a line of the table add to the open row."""
+        row = self.grid.rows[index]
+        opened.cells += own.values()
+        opened.measures += self.measures_in(own)
+        figures = {cell.start for measure in opened.measures for cell in measure.figure}
+        first_line = len(opened.cells) == len(own)
+        for at, column in enumerate(self.columns):
+            cell = own.get(at)
+            if column.kind is Kind.UNIT:
+                self.add_units(opened, at, row[at], cell, first_line)
+            elif column.kind is Kind.DUE and (cell or first_line):
+                self.add_due(opened, at, row[at], cell)
+            elif cell and column.kind is Kind.QUARTER and column.quarter:
+                opened.quarters.append(QuarterNode(column.quarter, cell.start, cell.end, cell.text))
+            words = column.kind in (Kind.TASK, Kind.NUMBER, Kind.VALUE)
+            if cell and column.kind is not Kind.UNIT and (not words or cell.start in figures):
+                opened.statements.append(Statement(cell.start, cell.end, ()))
 
-def _rows_of_cells(text: str, cells: Sequence[Cell], columns: Sequence[Column]) -> Iterator[Row | Group]:
-    """A new row begins with the next number; what stands before a number and reads as a heading is one."""
-    starts = list(_numbered(cells))
-    above: dict[int, tuple[ParsedUnit, ...]] = {}
-    if starts and starts[0] > 0:
-        yield _group(cells[starts[0] - 1])
-    for start, stop in zip(starts, [*starts, len(cells)][1:], strict=True):
-        last = cells[stop - 1]
-        heads_next = stop < len(cells) and stop - start > 2 and label_at(last.text, 0) is not None
-        own = list(cells[start : stop - heads_next])
-        yield _row(text, _aligned(own, columns), [Column("number"), *_after_number(columns, own)], above)
-        if heads_next:
-            yield _group(last)
+    def add_units(self, opened: _Open, at: int, place: Cell, cell: Cell | None, first_line: bool) -> None:
+        """The units of a cell; an empty cell of the unit in charge means the same as above, as a merged one does."""
+        role = self.columns[at].role
+        if self.led and role is Role.RESPONSIBLE:
+            role = Role.SUPPORT
+        if cell:
+            units = tuple(read_units(self.text, cell.start, cell.end, role))
+            opened.statements.append(Statement(cell.start, cell.end, units))
+        else:
+            merged = place.start < place.end
+            units = self.above.get(at, ()) if merged or role is not Role.SUPPORT else ()
+            if first_line:
+                opened.statements.append(Statement(place.start, place.start, units))
+        self.above[at] = units
 
+    def add_due(self, opened: _Open, at: int, place: Cell, cell: Cell | None) -> None:
+        if cell:
+            self.due_above[at] = cell
+        if cell or place.start < place.end:
+            opened.dues.append(self.due_above.get(at, place))
 
-def _numbered(cells: Sequence[Cell]) -> Iterator[int]:
-    expected: int | None = None
-    for index, cell in enumerate(cells):
-        if ROW_NUMBER.fullmatch(cell.text) and (expected is None or int(cell.text) == expected):
-            yield index
-            expected = int(cell.text) + 1
+    def measures_in(self, own: dict[int, Cell]) -> Iterator[Measure]:
+        """The figures of columns 目标值, each named by the nearest cell of words on its left."""
+        unit = next(
+            (own[at] for at, c in enumerate(self.columns) if c.kind is Kind.MEASURE and at in own), None
+        )
+        for at, cell in own.items():
+            if self.columns[at].kind is not Kind.VALUE or not is_bare_figure(cell.text):
+                continue
+            names = [own[left] for left in range(at) if left in own and self.columns[left].kind is Kind.TASK]
+            if names:
+                yield Measure(names[-1], cell, unit)
 
-
-def _after_number(columns: Sequence[Column], cells: Sequence[Cell]) -> list[Column]:
-    """The columns behind the number; a first column in front of it heads groups of rows."""
-    rest = [column for column in columns if column.kind != "number"]
-    if len(rest) == len(columns) and len(cells) - 1 < len(rest):
-        rest = rest[1:]
-    return rest
-
-
-def _aligned(cells: Sequence[Cell], columns: Sequence[Column]) -> list[Cell]:
-    """One cell a column: a task printed on several lines is one cell, what is missing is missing at the end."""
-    rest = _after_number(columns, cells)
-    surplus = len(cells) - 1 - len(rest)
-    if surplus <= 0:
-        return list(cells)
-    task = next((index for index, column in enumerate(rest) if column.kind == "task"), 0) + 1
-    merged = Cell(cells[task].start, cells[task + surplus].end, "")
-    return [*cells[:task], merged, *cells[task + surplus + 1 :]]
-
-
-# Both
-
-
-def _columns(heads: Sequence[str]) -> list[Column]:
-    """The columns that a head row names, or none where it is no head row: it must name tasks and units."""
-    columns = [_column(head) for head in heads]
-    if len(columns) < 2 or not all(columns):
-        return []
-    found = [column for column in columns if column]
-    kinds = {column.kind for column in found}
-    return found if "unit" in kinds and ("task" in kinds or "group" in kinds) else []
-
-
-def _column(head: str) -> Column | None:
-    plain = head.replace(" ", "")
-    match = HEADER.fullmatch(plain) if len(plain) <= LONGEST_HEADER else None
-    if match is None or match.lastgroup is None:
-        return None
-    field = FIELD.match(plain)
-    if match.lastgroup == "unit" and field and field.lastgroup in ("lead", "support"):
-        return Column("unit", Role(field.lastgroup))
-    return Column(match.lastgroup)
-
-
-def _row(
-    text: str, cells: Sequence[Cell], columns: Sequence[Column], above: dict[int, tuple[ParsedUnit, ...]]
-) -> Row:
-    """A row; an empty cell of the unit in charge means the same as above."""
-    statements: list[Statement] = []
-    led = any(column.role is Role.LEAD for column in columns)
-    for index, (cell, column) in enumerate(zip(cells, columns, strict=False)):
-        if column.kind in ("group", "due", "aside") and cell.start < cell.end:
-            statements.append(Statement(cell.start, cell.end, ()))
-        if column.kind != "unit":
-            continue
-        role = Role.SUPPORT if led and column.role is Role.RESPONSIBLE else column.role
-        units = tuple(read_units(text, cell.start, cell.end, role)) if cell.start < cell.end else ()
-        if not units and column.role is not Role.SUPPORT:
-            units = above.get(index, ())
-        above[index] = units
-        statements.append(Statement(cell.start, cell.end, units))
-    filled = [cell for cell in cells if cell.start < cell.end]
-    number = filled[0].text if columns[0].kind == "number" and ROW_NUMBER.fullmatch(filled[0].text) else None
-    return Row(filled[0].start, filled[-1].end, number, tuple(statements))
+    def close(self) -> Iterator[Row]:
+        if self.open is not None and self.open.cells:
+            yield self.open.close()
+        self.open = None
 
 
 def _group(cell: Cell) -> Group:
     label = label_at(cell.text, 0)
     title = cell.text[label.text_start :].strip() if label else cell.text
-    return Group(cell.start, cell.end, cell.text[: label.end].replace(" ", "") if label else None, title)
+    printed = cell.text[: label.end].replace(" ", "") if label else None
+    return Group(cell.start, cell.end, printed, label.style if label else None, title)
+
+
+def _numbered_group(text: str, cells: Sequence[Cell]) -> Group:
+    """The number and the task over several rows: 1 | 老城改造 heads what is printed beside it."""
+    label = cells[0].text if ROW_NUMBER.fullmatch(cells[0].text) else None
+    return Group(cells[0].start, cells[-1].end, label, Style.ARABIC, cells[-1].text)

@@ -175,10 +175,22 @@ class ParsedCommitment:
 
 
 @dataclass(frozen=True, slots=True)
+class QuarterNode:
+    """What a table says is to be reached by the end of a quarter, 1 to 4; the span is that of its cell."""
+
+    quarter: int
+    start: int
+    end: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Item:
     """One clause that is a piece of work, from its label to its last character.
 
     ``star_spans`` are the ★ marks themselves; ``provisional`` is true where the figures wait for a higher level.
+    ``quarters`` are milestones on the way to the year's figure: their figures are no indicators of the item, but where
+    a row states none for the year, those of the fourth quarter are.
     """
 
     labels: tuple[str, ...]
@@ -190,6 +202,7 @@ class Item:
     star_spans: tuple[Span, ...] = ()
     indicators: tuple[ParsedIndicator, ...] = ()
     commitments: tuple[ParsedCommitment, ...] = ()
+    quarters: tuple[QuarterNode, ...] = ()
     provisional: bool = False
 
     @property

@@ -41,6 +41,7 @@ def test_the_json_form_has_every_field_of_the_guide() -> None:
                 }
             ],
             "commitments": [{"start": 19, "end": 32, "starred": True, "kind": "quantified", "due_on": None}],
+            "quarters": [],
             "provisional": False,
         }
     ]
