@@ -4,7 +4,7 @@ from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from .printed_page import Glyph, Page, Rule
+from .printed_page import Glyph, Rule
 
 NEAR = 3.0  # points: lines no farther apart are one line, ends no farther apart touch
 OPEN = 8.0  # points: lines that reach so far past the last crossing line end a cell that has no rule there
@@ -26,7 +26,8 @@ class Box:
 class Ruled:
     """A table as it is drawn on one page. `xs` are the edges of its columns from the left, `ys` of its rows from the top.
 
-    `open_top` and `open_bottom` say that its upright lines run on past the last level one: the page cut a row.
+    `open_top` and `open_bottom` say that its upright lines run on past the last level one: the page cut a row;
+    `open_sides` that its level lines run on past the outermost upright ones.
     """
 
     xs: tuple[float, ...]
@@ -34,6 +35,7 @@ class Ruled:
     boxes: tuple[Box, ...]
     open_top: bool = False
     open_bottom: bool = False
+    open_sides: bool = False
 
     def place(self, glyph: Glyph) -> tuple[int, int] | None:
         """Row and column that a character stands in; None outside the table."""
@@ -43,10 +45,8 @@ class Ruled:
         return (row, column) if inside else None
 
 
-def find_tables(page: Page) -> list[Ruled]:
-    """The tables of a page from the top: ruled, with two columns or more. Those inside another are part of it."""
-    level = _merged(rule for rule in page.rules if rule.level)
-    upright = _merged(rule for rule in page.rules if not rule.level)
+def ruled_tables(level: Sequence[Rule], upright: Sequence[Rule]) -> list[Ruled]:
+    """The tables of a page from the top: with two columns or more. Those inside another are part of it."""
     if len(level) * len(upright) > MOST_CROSSINGS:
         return []
     found: list[Ruled] = []
@@ -54,7 +54,7 @@ def find_tables(page: Page) -> list[Ruled]:
         table = _ruled(*lines)
         if table is not None:
             found.append(table)
-    found.sort(key=lambda table: (table.ys[-1] - table.ys[0]) * (table.xs[-1] - table.xs[0]))
+    found.sort(key=lambda table: (table.ys[0] - table.ys[-1]) * (table.xs[-1] - table.xs[0]))
     outer = [
         table
         for index, table in enumerate(found)
@@ -75,7 +75,7 @@ def _inside(table: Ruled, other: Ruled) -> bool:
 # Lines
 
 
-def _merged(rules: Iterable[Rule]) -> list[Rule]:
+def merged(rules: Iterable[Rule]) -> list[Rule]:
     """One rule for those that lie on one line and touch: tables are drawn cell by cell."""
     merged: list[Rule] = []
     for group in _grouped(sorted(rules, key=lambda rule: rule.at)):
@@ -146,6 +146,7 @@ def _ruled(level: Sequence[Rule], upright: Sequence[Rule]) -> Ruled | None:
     left, right = min(rule.low for rule in level), max(rule.high for rule in level)
     bottom, top = min(rule.low for rule in upright), max(rule.high for rule in upright)
     open_top, open_bottom = top > ys[0] + OPEN, bottom < ys[-1] - OPEN
+    open_sides = left < xs[0] - OPEN and right > xs[-1] + OPEN
     xs = [*([left] if left < xs[0] - OPEN else []), *xs, *([right] if right > xs[-1] + OPEN else [])]
     ys = [*([top] if open_top else []), *ys, *([bottom] if open_bottom else [])]
     rows, columns = len(ys) - 1, len(xs) - 1
@@ -153,7 +154,8 @@ def _ruled(level: Sequence[Rule], upright: Sequence[Rule]) -> Ruled | None:
         return None
     walls = _crossed(upright, xs, [-y for y in ys], mirrored=True)
     floors = _crossed(level, ys, xs, mirrored=False)
-    return Ruled(tuple(xs), tuple(ys), tuple(_boxes(rows, columns, walls, floors)), open_top, open_bottom)
+    boxes = tuple(_boxes(rows, columns, walls, floors))
+    return Ruled(tuple(xs), tuple(ys), boxes, open_top, open_bottom, open_sides)
 
 
 def _crossed(

@@ -5,8 +5,9 @@ from collections.abc import Iterator, Sequence
 from .composing import Block
 from .pdf_furniture import is_page_number, without_furniture, without_watermarks
 from .pdf_lines import Line, lines_of, margin
+from .pdf_open_tables import stacked, tables_without_walls
 from .pdf_paragraphs import Sheet, blocks_of
-from .pdf_rules import find_tables
+from .pdf_rules import NEAR, Ruled, merged, ruled_tables
 from .pdf_tables import Part, read_part
 from .printed_page import Glyph, Page
 
@@ -41,11 +42,22 @@ def _sheets(pages: Sequence[Page]) -> Iterator[Sheet]:
 def _tables(page: Page) -> tuple[list[Part], Sequence[Glyph]]:
     parts: list[Part] = []
     glyphs: Sequence[Glyph] = page.glyphs
-    for ruled in find_tables(page):
+    for ruled in _find_tables(page):
         part, glyphs = read_part(ruled, glyphs)
         if any(part.lines.values()):
             parts.append(part)
     return parts, glyphs
+
+
+def _find_tables(page: Page) -> list[Ruled]:
+    level = merged(rule for rule in page.rules if rule.level)
+    tables = stacked(ruled_tables(level, merged(rule for rule in page.rules if not rule.level)))
+    free = [
+        rule
+        for rule in level
+        if not any(table.ys[-1] - NEAR <= rule.at <= table.ys[0] + NEAR for table in tables)
+    ]
+    return [*tables, *tables_without_walls(free, page.glyphs, page.width)]
 
 
 def _top(piece: Line | Part) -> float:
