@@ -15,8 +15,10 @@ from .webpage import is_block, names_of
 # Made for the text alone, as an id or a class, in lower case.
 TEXT_CONTAINERS = {
     "ucap-content", "ucapcontent", "zoom", "zoomcon", "trs_editor", "trs_ueditor", "trs_editor_view", "pages_content",
-    "xxgk_content", "news_content", "v_news_content", "vsb_content", "wzcontent", "article-content", "article_content",
-    "articlecontent", "info_content", "info-content", "easysite-news-text", "js_content", "conttext", "bt_content",
+    "xxgk_content", "zfxxgk_zw_content", "news_content", "news-content", "newscontent", "v_news_content", "vsb_content",
+    "wzcontent", "xl_content", "article-content", "article_content", "articlecontent", "info_content", "info-content",
+    "ivs_content", "easysite-news-text", "js_content", "conttext", "bt_content", "arc_cont", "text_content",
+    "detail-content", "detail_content", "detailcontent", "notice-content",
 }  # fmt: skip
 # Often the text, often the text and what surrounds it.
 CONTAINERS = {

@@ -21,7 +21,7 @@ ENCRYPTION = {"encryptions.xml", "decryptseed.dat"}
 class Leaf:
     """One page as it stands in the file: its box in millimetres (left, top, width, height) and what is drawn, lowest first.
 
-    `layers` are the elements of its templates and then its own; `faces` are font names by id.
+    `layers` are the contents of its templates and then its own; `faces` are font names by id.
     """
 
     box: tuple[float, ...]
@@ -91,7 +91,7 @@ def _leaves(package: _Package, root: str) -> Iterator[Leaf]:
         used = [templates.get(used.get("TemplateID", "")) for used in content.iterfind("{*}Template")]
         drawn = [part for part in (*used, content) if part is not None]
         boxes = [box for part in reversed(drawn) if (box := _box(part))]
-        layers = tuple(layer for part in drawn for layer in part.iterfind("{*}Content/{*}Layer"))
+        layers = tuple(content for part in drawn for content in part.iterfind("{*}Content"))
         yield Leaf((boxes or [usual or A4])[0], layers, faces)
 
 

@@ -88,7 +88,7 @@ def read_fields(root: Any, lines: list[str]) -> dict[str, str]:
     meta = _meta(root)
     if title := meta.get("articletitle", "").strip():
         fields["title"] = BLANKS.sub(" ", title)
-    if published := _checked("issued_on", meta.get("pubdate", "")):
+    if published := _checked("issued_on", meta.get("pubdate") or meta.get("firstpublishedtime", "")):
         fields.setdefault("issued_on", published)
     return fields
 

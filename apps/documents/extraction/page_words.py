@@ -33,17 +33,22 @@ def count_words(root: Any) -> dict[Any, Words]:
                 counts[element] = Words()
                 continue
             words = counts.setdefault(element, Words())
-            links += element.tag == "a"
+            links += _is_link(element)
             _add(words, element.text, links)
         elif element is not root:
             parent = counts[element.getparent()]
-            links -= element.tag == "a" and is_seen(element)
+            links -= is_seen(element) and _is_link(element)
             words = counts[element]
             parent.own += words.own
             parent.linked += words.linked
             parent.stops += words.stops
             _add(parent, element.tail, links)
     return counts
+
+
+def _is_link(element: Any) -> bool:
+    """Whether the element leads elsewhere; an anchor, which old pages leave open, does not."""
+    return element.tag == "a" and element.get("href") is not None
 
 
 def _add(words: Words, text: str | None, links: int) -> None:

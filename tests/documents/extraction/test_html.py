@@ -21,7 +21,7 @@ LETTER_TEXT = (
     "现将《临江区2026年重点工作安排》印发给你们，请认真贯彻落实。\n"
     "一、新增养老床位350张。（责任单位：区民政局）"
 )
-NAVIGATION = '<ul class="nav"><li><a>首页</a></li><li><a>政务公开</a></li></ul>'
+NAVIGATION = '<ul class="nav"><li><a href="/">首页</a></li><li><a href="/zw">政务公开</a></li></ul>'
 FOOTER = '<div class="footer"><p>主办：临江区人民政府办公室 网站标识码：3100000001</p></div>'
 
 
@@ -80,13 +80,17 @@ def test_a_known_container_that_holds_only_a_part_is_not_enough() -> None:
 
 
 def test_parts_of_the_page_inside_the_text_stay_out() -> None:
-    others = "".join(f"<li><a>关于印发第{n}号方案的通知</a></li>" for n in range(6))
+    others = "".join(f"<li><a href='#'>关于印发第{n}号方案的通知</a></li>" for n in range(6))
     body = (
         f"{LETTER}<script>var a = '脚本';</script><p style='display: none'>隐藏</p>"
-        "<div class='bdsharebuttonbox'>分享到：<a>微信</a></div><p>【<a>打印</a>】【<a>关闭</a>】</p>"
+        "<div class='bdsharebuttonbox'>分享到：<a href='#'>微信</a></div><p>【<a href='#'>打印</a>】【<a href='#'>关闭</a>】</p>"
         f"<ul>{others}</ul>"
     )
     assert text_of(body) == LETTER_TEXT
+
+
+def test_an_anchor_that_is_never_closed_is_no_link() -> None:
+    assert read(f"<a name='top'><div class='TRS_Editor'>{LETTER}</div>").text == LETTER_TEXT
 
 
 def test_a_title_that_the_text_prints_itself_is_not_printed_again() -> None:
