@@ -31,7 +31,7 @@ from .doc_styles import Styles
 from .doc_tables import CELL_END, CONTENT, Tables, flat
 from .doc_tables import ROW_END as END_OF_ROW
 from .errors import DamagedFile
-from .habits import CONTENTS_ENTRY, is_contents_title, is_red_head, may_be_heading
+from .habits import is_contents_entry, is_contents_title, is_red_head, may_be_heading
 from .wordxml import visible
 
 CELL_MARK, PAGE_END = "\x07", "\x0c"
@@ -109,7 +109,7 @@ class _Reader:
 
     def _paragraph(self, words: str, style: int, found: Properties, depth: int) -> list[Block]:
         label = self._label(found)
-        if CONTENTS_ENTRY.search(words) and self._styles.is_contents(style):
+        if is_contents_entry(words) and self._styles.is_contents(style):
             self._has_contents = True
             return []
         printed = visible(whole(words))

@@ -9,6 +9,8 @@ from .habits import enclosed
 from .wordxml import visible
 
 FIELD_CODE, FIELD_RESULT, FIELD_END = "\x13", "\x14", "\x15"
+LONGEST_CODE = 60  # characters: that of the only field whose code we read is shorter
+DEEPEST = 20  # fields in fields; Word allows for no more
 CELL_END = "\x07"
 ON = b"\1", b"\x81"  # switched on; the other way round than in the style, which shows text
 
@@ -49,11 +51,11 @@ def _field_codes(units: str) -> Iterator[tuple[int, int, str]]:
     """Where the codes of fields stand, and what is printed for each. A field that never ends has no code."""
     open_codes: list[tuple[int, int]] = []  # where each begins and, once known, ends
     for at, unit in enumerate(units):
-        if unit == FIELD_CODE:
+        if unit == FIELD_CODE and len(open_codes) < DEEPEST:
             open_codes.append((at, 0))
         elif unit == FIELD_RESULT and open_codes:
             open_codes[-1] = open_codes[-1][0], at
         elif unit == FIELD_END and open_codes:
             start, end = open_codes.pop()
             end = end or at
-            yield start, end, enclosed(units[start + 1 : min(end, start + 40)])
+            yield start, end, enclosed(units[start + 1 : min(end, start + LONGEST_CODE)])

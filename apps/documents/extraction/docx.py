@@ -11,7 +11,7 @@ from typing import Any
 
 from .composing import Block, ExtractedText, Grid, Paragraph, compose
 from .embedded import embedded_blocks
-from .habits import CONTENTS_ENTRY, is_contents_title, is_red_head, may_be_heading
+from .habits import is_contents_entry, is_contents_title, is_red_head, may_be_heading
 from .numbering import Numbering
 from .package import WordParts, read_parts
 from .wordstyles import Styles
@@ -95,7 +95,7 @@ class _Reader:
         yield Paragraph(text, level if may_be_heading(text) else None)
 
     def _is_contents_entry(self, paragraph: Any, words: str) -> bool:
-        if CONTENTS_ENTRY.search(words) is None:
+        if not is_contents_entry(words):
             return False
         links = paragraph.iter(f"{W}hyperlink")
         return (

@@ -9,6 +9,7 @@ LONGEST_HEADING = 60  # characters: clerks style whole clauses as headings, for 
 SENTENCE_END = re.compile(r"[。；;]")
 # "一、改善民生 ……… 3": an entry of a table of contents ends in a page number behind a tab or dots
 CONTENTS_ENTRY = re.compile(r"(?:\t|\.{3,}|…+|·{3,})\s*(?:\d{1,4}|[ivxlIVXL]{1,6})\s*\Z")
+LONGEST_PAGE_NUMBER = 20  # characters with the blanks and some of the dots before it
 CONTENTS_TITLE = re.compile(r"\s*目\s*[录次]\s*")
 # 临江区人民政府文件, 临政发〔2026〕5号: what a red head states
 RED_HEAD = re.compile(r"(?:文件|公报|纪要)\Z|[〔\[［(（]\d{4}[〕\]］)）]\s*第?\s*\d+\s*号")
@@ -21,13 +22,17 @@ def may_be_heading(text: str) -> bool:
     return len(words) <= LONGEST_HEADING and SENTENCE_END.search(words[:-1]) is None
 
 
+def is_contents_entry(text: str) -> bool:
+    return CONTENTS_ENTRY.search(text[-LONGEST_PAGE_NUMBER:]) is not None
+
+
 def is_contents_title(block: Block) -> bool:
     return isinstance(block, Paragraph) and CONTENTS_TITLE.fullmatch(block.text) is not None
 
 
 def is_red_head(lines: list[str]) -> bool:
     """True where the head of a page names the issuing body or the 文号; others are running heads."""
-    return any(RED_HEAD.search(line) for line in lines)
+    return any(RED_HEAD.search(line) for line in lines if len(line) <= LONGEST_HEADING)
 
 
 def enclosed(code: str) -> str:

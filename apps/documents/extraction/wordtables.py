@@ -6,7 +6,7 @@ from typing import Any
 from .composing import Merged
 from .wordxml import BLOCK_WRAPPERS, W, attribute, children, flag, integer
 
-COLUMN_LIMIT = 63  # what Word allows for; a larger span is an error of the program that wrote it
+COLUMN_LIMIT = 63  # what Word allows for; a larger span is a slip of the program that wrote it
 
 Row = list[str | Merged]
 
@@ -44,8 +44,8 @@ def _filled(row: Any, words: Callable[[Any], str]) -> Row:
         merge = None if own is None else own.find(f"{W}vMerge")
         below = merge is not None and merge.get(f"{W}val") != "restart"
         filled.append(Merged.ABOVE if below else words(cell))
-        filled += [Merged.LEFT] * (_columns(own, "gridSpan") - 1)
-    return (filled + [""] * _columns(properties, "gridAfter"))[:COLUMN_LIMIT]
+        filled += [Merged.LEFT] * min(_columns(own, "gridSpan") - 1, COLUMN_LIMIT - len(filled))
+    return filled + [""] * min(_columns(properties, "gridAfter"), COLUMN_LIMIT - len(filled))
 
 
 def _columns(properties: Any | None, name: str) -> int:

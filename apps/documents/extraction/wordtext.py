@@ -22,6 +22,7 @@ WRAPPERS = {
     )
 }  # fmt: skip
 SIGNS = {qn("w:tab"): "\t", qn("w:cr"): "\n", qn("w:noBreakHyphen"): "-"}
+LONGEST_CODE = 60  # characters: that of the only field whose code we read is shorter
 ONE_LINE = str.maketrans("\r\n", "  ")
 
 
@@ -58,7 +59,7 @@ class Words:
         if piece.tag == f"{W}fldChar":
             return self._field(piece.get(f"{W}fldCharType"))
         if piece.tag == f"{W}instrText":
-            self._code += piece.text or ""
+            self._code = (self._code + (piece.text or ""))[:LONGEST_CODE]
         if piece.tag in (f"{W}footnoteReference", f"{W}endnoteReference"):
             self.notes.append((piece.tag.removeprefix(W).removesuffix("Reference"), piece.get(f"{W}id", "")))
         if piece.tag == f"{W}r":  # inside a ruby base

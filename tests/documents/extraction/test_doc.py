@@ -112,6 +112,10 @@ def test_signs_with_a_meaning(text: str, shown: str) -> None:
     assert extract(old_word(text + "\r")).text == shown
 
 
+def test_fields_in_fields_without_end_take_no_time() -> None:
+    assert extract(old_word("\x13" * 20_000 + "甲" + "\x15" * 20 + "乙\r")).text == "乙"
+
+
 def test_hidden_and_deleted_words_are_left_out() -> None:
     runs = {"密": HIDDEN, "300": DELETED}
     assert extract(old_word("新增密床位300", "350张。\r", runs=runs)).text == "新增床位350张。"

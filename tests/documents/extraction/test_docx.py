@@ -91,6 +91,10 @@ def test_span_that_cannot_be_meant(span: str) -> None:
     assert cells_of(found)[1] == ["甲", "甲"]
 
 
+def test_no_cell_is_lost_in_a_row_of_more_columns_than_word_allows_for() -> None:
+    assert cells_of(extract(word(f"<w:tbl><w:tr>{CELL.format('甲') * 200}</w:tr></w:tbl>"))) == [["甲"] * 200]
+
+
 def test_frame_around_text_is_no_table() -> None:
     inner = f"<w:tbl><w:tr>{CELL.format('甲')}{CELL.format('乙')}</w:tr></w:tbl>"
     heading = paragraph("一、改善民生", '<w:outlineLvl w:val="0"/>')
@@ -267,6 +271,11 @@ def test_hidden_paragraph_is_no_line() -> None:
 def test_style_separator_prints_heading_and_text_in_one_line() -> None:
     heading = paragraph("改善民生。", "<w:rPr><w:vanish/><w:specVanish/></w:rPr>")
     assert text_of(heading + paragraph("新增养老床位350张。")) == "改善民生。新增养老床位350张。"
+
+
+def test_endless_dots_take_no_time() -> None:
+    dots = "." * 200_000
+    assert text_of(paragraph(dots)) == dots
 
 
 def entry(words: str, page: str, style: str = "", anchor: str = "") -> str:
