@@ -221,7 +221,7 @@ def words_change(draft: DraftTarget, item: FoundDraft) -> Change:
 
 def seen(text: str, name: str, value: Any) -> Any:
     """What a person sees of a field: a name or a figure that is found at another place is the same one."""
-    if name in ("units", "indicators"):
+    if name in ("units", "indicators", "quarters"):
         return [{k: v for k, v in entry.items() if k not in ("start", "end")} for entry in value or []]
     if name == "commitments":
         return [

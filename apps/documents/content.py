@@ -3,7 +3,7 @@
 Offsets count characters of the document's text. Figures are decimal strings, days are ISO 8601.
 """
 
-from typing import Any, TypedDict
+from typing import Any, NotRequired, TypedDict
 
 from apps.documents.parser import Item, ParsedNotice
 
@@ -35,6 +35,13 @@ class CommitmentEntry(TypedDict):
     due_on: str | None
 
 
+class QuarterEntry(TypedDict):
+    quarter: int  # 1 to 4
+    text: str  # what is to be reached by its end, as printed
+    start: int
+    end: int
+
+
 class Content(TypedDict):
     labels: list[str]
     section: str  # titles of the headings above, joined by " / "
@@ -44,6 +51,7 @@ class Content(TypedDict):
     units: list[UnitEntry]
     indicators: list[IndicatorEntry]
     commitments: list[CommitmentEntry]
+    quarters: NotRequired[list[QuarterEntry]]  # only of rows of tables that have columns for quarters
 
 
 def proposed_drafts(notice: ParsedNotice) -> list[dict[str, Any]]:
@@ -76,7 +84,7 @@ LONGEST_SECTION = 500
 
 def content_of(item: Item, titles: dict[tuple[str, ...], str]) -> Content:
     above = [titles.get(item.labels[:depth]) for depth in range(1, len(item.labels) + 1)]
-    return {
+    content: Content = {
         "labels": list(item.labels),
         "section": one_line(" / ".join(title for title in above if title), LONGEST_SECTION),
         "nature": item.nature,
@@ -108,6 +116,12 @@ def content_of(item: Item, titles: dict[tuple[str, ...], str]) -> Content:
             for c in item.commitments
         ],
     }
+    if item.quarters:
+        content["quarters"] = [
+            {"quarter": q.quarter, "text": one_line(q.text, LONGEST_TITLE), "start": q.start, "end": q.end}
+            for q in item.quarters
+        ]
+    return content
 
 
 def units_of(item: Item) -> list[UnitEntry]:
@@ -126,7 +140,7 @@ def one_line(words: str, longest: int) -> str:
 
 
 def split(content: Content, at: int) -> tuple[Content, Content]:
-    """Cut where a commitment begins. Both parts keep labels, section and units; the first keeps the title."""
+    """Cut where a commitment begins. Both parts keep labels, section, units and quarters; the first keeps the title."""
     figures, commitments = content["indicators"], content["commitments"]
     first: Content = {
         **content,
@@ -149,13 +163,17 @@ def merge(first: Content, second: Content) -> Content:
     moved: list[IndicatorEntry] = [
         {**i, "parent": None if i["parent"] is None else i["parent"] + shift} for i in second["indicators"]
     ]
-    return {
+    merged: Content = {
         **first,
         "provisional": first["provisional"] or second["provisional"],
         "units": first["units"] + [u for u in second["units"] if (u["name"], u["role"]) not in known],
         "indicators": first["indicators"] + moved,
         "commitments": first["commitments"] + second["commitments"],
     }
+    quarters = [*(first.get("quarters") or []), *(second.get("quarters") or [])]
+    if quarters:
+        merged["quarters"] = quarters
+    return merged
 
 
 def renumbered(indicators: list[IndicatorEntry], kept: list[int]) -> list[IndicatorEntry]:

@@ -49,6 +49,7 @@ FIELDS = {
     "units": gettext_lazy("Responsible units"),
     "indicators": gettext_lazy("Figures"),
     "commitments": gettext_lazy("Deliverables"),
+    "quarters": gettext_lazy("Quarters"),
     "warnings": gettext_lazy("Warnings"),
 }
 
@@ -70,6 +71,8 @@ def value_lines(field: str, value: Any, text: str) -> list[str]:
         return [figure_line(entry) for entry in value]
     if field == "commitments":
         return [commitment_line(entry, text) for entry in value]
+    if field == "quarters":
+        return [f"{quarter_name(node['quarter'])} {node['text']}" for node in value or []]
     if field == "nature":
         return [nature_name(value)]
     if field == "provisional":
@@ -77,6 +80,10 @@ def value_lines(field: str, value: Any, text: str) -> list[str]:
     if field == "labels":
         return ["".join(value)]
     return [str(part) for part in (value if isinstance(value, list) else [value]) if part]
+
+
+def quarter_name(quarter: int) -> str:
+    return _("Quarter %(n)s") % {"n": quarter}
 
 
 def figure_line(entry: Any) -> str:

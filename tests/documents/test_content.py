@@ -31,6 +31,7 @@ from apps.documents.parser import (
     ParsedNotice,
     ParsedUnit,
     ParsedWarning,
+    QuarterNode,
     Role,
     Section,
     WarningCode,
@@ -238,3 +239,15 @@ def test_renumbered_points_into_the_new_list() -> None:
 def test_stars_counts_commitments() -> None:
     assert stars(whole()) == 1
     assert stars(content()) == 0
+
+
+def test_quarters_of_a_row_are_kept_by_both_parts_and_by_the_whole() -> None:
+    item = Item(("1",), Nature.TARGET, 0, 40, quarters=(QuarterNode(1, 8, 12, "完成选址"),))
+    node = {"quarter": 1, "text": "完成选址", "start": 8, "end": 12}
+
+    row = content_of(item, {})
+    first, second = split(row, 5)
+
+    assert [part["quarters"] for part in (row, first, second)] == [[node], [node], [node]]
+    assert merge(content(), row)["quarters"] == [node]
+    assert "quarters" not in merge(content(), content())

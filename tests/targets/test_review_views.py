@@ -128,6 +128,15 @@ def test_each_item_of_the_text_finds_its_card(client: Client, document: Document
     assert text.text_content().replace(" ", "").replace("\n", "") == NOTICE.replace("\n", "")
 
 
+def test_the_quarters_of_a_row_stand_on_its_card(officer: User, client: Client) -> None:
+    rows = "序号\t工作任务\t上半年\t全年目标\t四季度\t责任单位\n1\t改造小区45个\t开工20个\t完工45个\t全部完工\t区住建局"
+    page = page_of(client.get(review_url(read_notice(rows, officer))))
+    assert [" ".join(entry.text_content().split()) for entry in page.find_class("draft__quarters")[0]] == [
+        "Quarter 2 开工20个",
+        "Quarter 4 全部完工",
+    ]
+
+
 def test_a_notice_without_items_has_a_page(officer: User, client: Client) -> None:
     assert client.get(review_url(DocumentFactory(uploaded_by=officer))).status_code == 200
 
