@@ -7,7 +7,7 @@ from .measures import IS_COUNTED, IS_DURATION, IS_MONEY, IS_PHYSICAL, IS_RATE
 
 # What a number must not follow: 第3批, 前1000名, 编号12, 每3年, 时速350公里, 排名上升3位.
 NOT_AFTER = re.compile(
-    r"(?:第|前|编号|每|No\.?|[〔\[]|排名|位列|位居|名列|连续|时速|满|年满|(?:近|过去|最近|未来|上)(?=$)(?<=去|来))$"
+    r"(?:第|前|编号|每|No\.?|[〔\[]|排名|位列|位居|名列|连续|时速|满|年满|[一二三四五六七八九十]个|每(?:发现|出现|查实|查处|缺少?)|(?:近|过去|最近|未来|上)(?=$)(?<=去|来))$"
 )
 RANK = re.compile(r"(?:上升|前移|前进|跃升|提升|下降|后退|提高|进位|晋升)了?$")
 # Groupings, points of time and other nouns that a counted word may belong to.
@@ -46,6 +46,8 @@ NUMBERED = (
 ONE_OF = ("所", "座", "家", "条", "处", "场", "个", "项", "次", "名", "部", "台", "支", "辆")
 # A threshold that selects cases: "100万美元以上项目", "500平方米以上的商场".
 THRESHOLD = re.compile(r"(?:\([^()]{0,12}\))?(?:及)?(?:以上|以下|以内)(?P<of>的|及其)?[\u4e00-\u9fff“(]")
+# A number of times that has consequences: "逾期3次以上的予以通报".
+PUNISHED = re.compile(r"以上(?:的(?:[,、]|予以|给予|将|由|进行)|未|不)")
 SELECTED = re.compile(r"(?:及)?(?:以上|以下)(?:企业|单位|学校|商场|家庭|项目|工程|群体|人群|建筑|场所|小区)")
 # The size of a thing that the clause only identifies: "总投资12亿元的产业园", "占地200亩的公园".
 SIZE_OF = re.compile(
@@ -61,11 +63,12 @@ PLANT = re.compile(r"[\u4e00-\u9fff]{0,10}(?:项目|机组|基地|生产线|电�
 # The condition of another figure: "12小时内签约率", "1个月搬场期内", "65岁以上老年人".
 CONDITION = re.compile(r"(?:之|以)?(?:内(?![,。;)]|完成|办结|办理|提供|到达|响应|$)|前|后)")
 DURATION_PROMISED = re.compile(
-    r"(?:不少于|不低于|不超过|不高于|不多于|至少|以内|控制在|压缩[至到为]?|压减[至到为]?|缩短[至到为]?|缩减[至到为]?|减少[至到为]?|[降减延增][至到]|达到?|突破|超过?|天数|优良|[^年]为|平均用时|仅需|只需)$"
+    r"(?:不少于|不低于|不超过|不高于|不多于|至少|以内|控制在|压缩[至到为]?|压减[至到为]?|缩短[至到为]?|缩减[至到为]?|减少[至到为]?|[降减延增][至到]|达到?|突破|超过?|天数|优良|[^年]为|平均用时|仅需|只需|同比增加|同比减少)$"
 )
 DURATION_BOUND = re.compile(r"以上|以内(?![\u4e00-\u9fff])|左右")
 LIFE = re.compile(r"(?:寿命|年龄)[^,。;]{0,8}$")
 SCORE = re.compile(r"(?:分数?|满意度|测评|得分|评分|考核|成绩|均分|评价)[^,。;]{0,8}$")
+SCORING = re.compile(r"(?:总分|满分|[加扣减计得记]|分值)(?:分|不超过|为)*$")
 # An earlier state: the 15 of "由15天压缩至5天", the 12 of "从12%提高到15%".
 CHANGED_FROM = re.compile(r"[从由][^,。;:]{0,16}$")
 CHANGED_TO = re.compile(r"[^,。;:\d]{0,12}[到至为][^,。;:\d]{0,4}\d")
@@ -85,7 +88,9 @@ def is_no_promise(unit: str, before: str, after: str) -> bool:
         or _identifies(unit, before, after)
         or _is_loose_duration(unit, before, after)
         or (unit == "岁" and (not LIFE.search(before) or SELECTED.match(after)))
-        or (unit == "分" and not (SCORE.search(before) or AT_LEAST.search(before)))
+        or (
+            unit == "分" and (SCORING.search(before) or not (SCORE.search(before) or AT_LEAST.search(before)))
+        )
     )
 
 
@@ -106,10 +111,12 @@ def counts_deliverables(unit: str, plain: bool, before: str, after: str) -> bool
 
 
 def _is_threshold(unit: str, before: str, after: str) -> bool:
+    if IS_MONEY.fullmatch(unit) and after[:1] in ("级", "型"):  # 50亿元级企业
+        return True
     found = THRESHOLD.match(after)
     if not found:
-        return False
-    if IS_MONEY.fullmatch(unit):
+        return PUNISHED.match(after) is not None
+    if IS_MONEY.fullmatch(unit) or PUNISHED.match(after):
         return True
     if IS_PHYSICAL.fullmatch(unit) or unit in ("人", "户", "名", "岁"):
         if SELECTED.match(after):

@@ -10,6 +10,8 @@ from .sentences import stands_in, starred_stretches
 from .tokens import Item, ParsedIndicator
 from .units import Statement
 
+WIDE = str.maketrans("()", "（）")
+
 
 def read_indicators(
     source: str, text: str, item: Item, statements: Sequence[Statement]
@@ -33,15 +35,20 @@ def read_indicators(
             end=quantity.end,
             text=source[quantity.start : quantity.end],
             value=quantity.value,
-            unit=quantity.unit,
+            unit=_as_printed(quantity.unit, source[quantity.start : quantity.end]),
             comparator=quantity.comparator,
             change=quantity.change,
-            name=name,
+            name=_as_printed(name, source[item.start : item.end]),
             starred=stands_in(quantity.start, starred),
             parent=parent,
         )
         for (quantity, name), parent in zip(named, parents, strict=True)
     )
+
+
+def _as_printed(words: str, printed: str) -> str:
+    """Normalised ``words`` with the brackets that ``printed``, where they come from, has: 套（间）."""
+    return words.translate(WIDE) if "（" in printed else words
 
 
 def _parents(text: str, quantities: Sequence[Quantity]) -> list[int | None]:

@@ -34,6 +34,8 @@ ADJUNCT = re.compile(
 NOT_NAMING = re.compile(
     r"(?:位[居列]|居(?=[全前首第中上])|排名|占(?![道地])|[高低快]于|比(?![例赛武选亚])|较(?!大)|同比|环比|增长(?![点极])|下降|其中|并(?![购联网])|且|用于|(?:全部|已|基本|均已)(?=[办完建启投整达])|以(?!旧)|均(?!衡))"
 )
+CONDITIONS = re.compile(r"(?:有|符合|具备|具有|存在)[^,。]{1,20}?的(?P<rest>[\u4e00-\u9fff“].+)")
+ASPECTS = re.compile(r"(?<=..)(?:的[^的]{2,}情况|(?:产生|形成|排放)的.+)$")
 # "401个重点项目|完成投资336亿元": the verb of the next figure.
 NEXT_VERB = re.compile(r"(?<=..)(?:完成|实现)(?=.{2,})|(?<=..)(?:计划)?总?投资$")
 # "投资3亿元|实施…工程", "安排500万元|支持企业": what money is for does not name it.
@@ -74,9 +76,9 @@ def name_quantities(
     ]
     nouns = _nouns_behind(contexts)
     named: list[tuple[Quantity, str]] = []
-    for context, noun in zip(contexts, nouns, strict=True):
+    for context, noun, behind_before in zip(contexts, nouns, ["", *nouns], strict=False):
         previous = named[-1][1] if named else ""
-        names = _shared(context, noun) or [_name(context, noun, previous)]
+        names = _shared(context, noun) or [_name(context, noun, behind_before, previous)]
         named += [(context.quantity, name) for name in names]
     return distribute(named, text)
 
@@ -140,6 +142,10 @@ def _up_to_break(text: str) -> str:
     """What follows a number in its clause, without 以上 and 的; a remark in brackets right behind it is left out."""
     text = ADJUNCT.sub("", ADJUNCT.sub("", text.lstrip(" ")))
     text = re.sub(r"^(?:\([^()]*\)|/[\u4e00-\u9fff]{1,2})", "", text)
+    stop = BREAK.search(text)
+    near = text[: stop.start()] if stop else text
+    if "(" not in near and ")" not in near:
+        return near.strip(" ")
     depth = 0
     for position, char in enumerate(text):
         depth += (char == "(") - (char == ")")
@@ -170,9 +176,9 @@ def _noun_behind(context: _Context) -> str:
 
 
 def _without_condition(run: str) -> str:
-    """符合条件的老年人家庭: a clause of conditions before 的 does not name the thing."""
-    match = re.match(r"(?:有|符合|具备|具有|存在)[^,。]{1,20}?的(?P<rest>[\u4e00-\u9fff“].+)", run)
-    return match["rest"] if match else run
+    """What names the thing in 符合条件的|老年人家庭, 楼宇|的空置等情况, 大卖场|产生的垃圾."""
+    match = CONDITIONS.match(run)
+    return ASPECTS.sub("", match["rest"] if match else run)
 
 
 def _ahead(context: _Context) -> str:
@@ -183,7 +189,8 @@ def _ahead(context: _Context) -> str:
     return context.lead[marks[-1] if marks else 0 :].strip(" (")
 
 
-def _name(context: _Context, noun: str, previous: str) -> str:
+def _name(context: _Context, noun: str, behind_before: str, previous: str) -> str:
+    """The name of one figure; ``behind_before`` is the noun behind the figure before it, ``previous`` that one's name."""
     ahead = _ahead(context)
     verb = strip_lead(strip_trail(ahead))
     noun = SERVING.sub("", noun)
@@ -193,8 +200,10 @@ def _name(context: _Context, noun: str, previous: str) -> str:
         return tidy(noun)
     if not noun or context.quantity.unit in RATES_OF:
         return tidy(_name_ahead(context, ahead, previous) + noun)
+    if context.listed and context.lead.strip() == behind_before:  # "上线13个事项33个业态"
+        return tidy(noun)
     if verb in SHARING_VERBS or len(noun) <= 2:
-        return tidy(verb + noun)
+        return tidy(verb.removesuffix("提供") + noun)
     if SPECIFIC.fullmatch(verb) and GENERIC.match(noun):
         return tidy(verb + noun.replace("的", "", 1))
     return tidy(noun)
@@ -217,7 +226,8 @@ def _name_ahead(context: _Context, ahead: str, previous: str) -> str:
     if previous and (bare in TOTALS or COMPARED.match(bare)):
         return re.sub(r"^新?(?:增|引进)", "", previous) + bare
     if not bare:
-        bare = strip_lead(strip_trail(context.clause)) or previous
+        whole = "" if context.listed else strip_lead(strip_trail(context.clause))
+        bare = whole or previous or _topic(context) or context.headed
     if TAKES_OBJECT.fullmatch(bare):
         headed = context.headed if TAKES_OBJECT.match(context.headed) else ""
         return bare + (_object(_topic(context)) or _object(headed or previous))

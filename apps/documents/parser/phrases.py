@@ -1,6 +1,7 @@
 """Words around a figure that do not belong to its name, and how they are left out."""
 
 import re
+from functools import lru_cache
 
 from .words import first_word
 
@@ -10,7 +11,7 @@ TRAILING = re.compile(
     r"(?:[\s,、:]|力争|确保|努力|争取|保持|控制|稳定|分别|预期|预计|目标|(?<!行)为|是|共计|合计|总计|累计|达到?|突破|超过?|逾|跨越|迈上|高于|低于|不少于|不低于|不超过|不高于|不小于|不多于"
     r"|不得少于|不得低于|至少|最多|不到|(?:提高|提升|增加|增长|上升|上涨|下降|降低|压减|压降|压缩|缩短|缩减|减少|回落|[升增降减])[至到]|(?<![现存所潜外内])在|到|至|(?<![签预合契节])约"
     r"|近|大约|各|占到|占比达|同比|环比|同口径|比上年|较上年|比去年|较去年|年均|平均|按可比价格?|可比|实现|完成|增长|增加|增幅|增速|涨幅|降幅|上涨|下降|降低|减少|上升|提高|提升|缩短|压缩|压减|削减|回落|回升"
-    r"|再|已|均|都|共|全年|每人每[月年天]|持续|(?<=.{3})全面)++$"
+    r"|再|已|均|都|共|全年|每人每[月年天]|持续|(?<=.{3})全[面部])++$"
 )
 # "办理时间由15个工作日压缩至…": what the figure changed from.
 CHANGED_FROM = re.compile(
@@ -37,6 +38,7 @@ SMALL_LABEL = re.compile(
 LONGEST_NAME = 40
 
 
+@lru_cache(maxsize=5_000)  # the same words are looked at for a figure and for its neighbours
 def strip_lead(words: str) -> str:
     """Leave out time, adverbs and the governing verb at the head of a phrase, word by word."""
     words = LEADING_TIME.sub("", SMALL_LABEL.sub("", LEADING_TIME.sub("", words.strip(" "))))
@@ -49,6 +51,7 @@ def strip_lead(words: str) -> str:
     return words
 
 
+@lru_cache(maxsize=5_000)
 def strip_trail(words: str) -> str:
     """Leave out what stands between a noun and its number: "税收收入|力争达到", "办理时间|由15天压缩至"."""
     words = CHANGED_FROM.sub("", TRAILING.sub("", words))
@@ -56,7 +59,10 @@ def strip_trail(words: str) -> str:
 
 
 def tidy(name: str) -> str:
-    name = re.sub(r"\s+", "", name).strip("、,。;:()")
+    """The name without blanks, without marks at its ends and without a bracket that has lost its partner."""
+    name = re.sub(r"\s+", "", name).strip("、,。;:")
+    if name.count("(") != name.count(")"):
+        name = name.strip("()")
     if name.count("(") != name.count(")"):
         name = name.replace("(", "").replace(")", "")
-    return re.sub(r"的$", "", name)[:LONGEST_NAME]
+    return name.removesuffix("的")[:LONGEST_NAME]

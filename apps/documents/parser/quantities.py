@@ -2,7 +2,7 @@
 
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
@@ -60,30 +60,32 @@ def find_quantities(text: str, start: int, end: int) -> list[Quantity]:
     """
     words = text[start:end]
     if JOINT not in words:
-        return [_moved(quantity, start, start) for quantity in _find(words)]
+        return _find(words, range(start, end))
     # A mended line may part a number from its unit: 20万⏎平方⏎米.
     places = [start + at for at, char in enumerate(words) if char != JOINT]
-    found = _find(words.replace(JOINT, ""))
-    return [
-        replace(quantity, start=places[quantity.start], end=places[quantity.end - 1] + 1)
-        for quantity in found
-    ]
+    return _find(words.replace(JOINT, ""), places)
 
 
-def _moved(quantity: Quantity, start: int, end: int) -> Quantity:
-    return replace(quantity, start=quantity.start + start, end=quantity.end + end)
-
-
-def _find(words: str) -> list[Quantity]:
-    found = [quantity for match in _outside_quotations(words) if (quantity := _read(words, match))]
-    for index in range(1, len(found)):  # "分别增长8%和9.5%": the second figure grows too
-        before, quantity = found[index - 1], found[index]
+def _find(words: str, places: Sequence[int]) -> list[Quantity]:
+    """The quantities in ``words``, whose characters stand at ``places``."""
+    found: list[Quantity] = []
+    ends = 0
+    for match in _outside_quotations(words):
+        quantity = _read(words, match, places)
+        if quantity is None:
+            continue
+        before = found[-1] if found else None
         if (
-            before.change
+            before
+            and before.change
             and before.unit == quantity.unit
-            and words[before.end : quantity.start].strip() in SHARED
+            and words[ends : match.start()].strip() in SHARED
         ):
-            found[index] = replace(quantity, change=before.change)
+            quantity = replace(
+                quantity, change=before.change
+            )  # "分别增长8%和9.5%": the second figure grows too
+        found.append(quantity)
+        ends = match.end()
     return found
 
 
@@ -110,7 +112,7 @@ class _Printed:
     unit: str
 
 
-def _read(words: str, match: re.Match[str]) -> Quantity | None:
+def _read(words: str, match: re.Match[str], places: Sequence[int]) -> Quantity | None:
     before = words[max(0, match.start() - BEHIND) : match.start()].rstrip()
     after = words[match.end() : match.end() + AHEAD].lstrip()
     printed = _printed(match)
@@ -132,7 +134,7 @@ def _read(words: str, match: re.Match[str]) -> Quantity | None:
         comparator = Comparator.LE
     elif low is not None and comparator is not Comparator.LE:
         value, comparator = low, Comparator.GE
-    return Quantity(first, match.end(), value, unit, comparator, change)
+    return Quantity(places[first], places[match.end() - 1] + 1, value, unit, comparator, change)
 
 
 def _counts(match: re.Match[str], before: str, after: str) -> bool:
