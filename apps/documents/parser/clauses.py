@@ -8,10 +8,10 @@ from .tokens import DocumentKind, Nature
 from .units import LONGEST_STATEMENT, find_statements, is_unit_line
 
 RESULT = re.compile(
-    r"回顾|总结|完成情况|工作情况|进展情况|开展情况|推进情况|(?:主要|工作|发展)成[绩效就]|取得(?:的|了)?.{0,6}成[绩效就]"
+    r"回顾|(?:工作|年度?|全年)总结|完成情况|工作情况|进展情况|开展情况|推进情况|(?:主要|工作|发展)成[绩效就]|取得(?:的|了)?.{0,6}成[绩效就]"
     r"|所做的?(?:主要)?工作|亮点工作|工作亮点|主要做法|^过去[一五的].{0,8}$|^[一五]年来.{0,8}$"
 )
-REVIEW = re.compile(r"回顾|总结")
+REVIEW = re.compile(r"回顾|工作总结")
 # "2023年工作总结和2024年工作安排" heads both
 AND_PLAN = re.compile(r"(?:和|及|与|暨).{0,16}(?:安排|计划|打算|任务|思路)$")
 REQUIREMENT = re.compile(

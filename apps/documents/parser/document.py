@@ -17,6 +17,7 @@ DATE_FIELDS = ("signed", "sent", "published")
 NUMBER_FIELD = re.compile(r"(?:发文字号|文号)\s*[:]?\s*")
 SPEAKS_FOR = re.compile(r"我代表(?P<name>[\u4e00-\u9fff]{1,16}人民政府)")
 GOVERNMENT = re.compile(r"(?P<name>[\u4e00-\u9fff]{2,16}?人民政府)")
+LIKE_A_REPORT = re.compile(r"各位代表|工作(?:情况)?汇报如下|20\d\d *年度?(?:政府)?工作(?:回顾|总结)")
 WORKS_AHEAD = re.compile(r"(20\d\d)\s*年(?:[\u4e00-\u9fff]{0,8})(?:任务|工作|安排|目标|打算|计划)")
 
 # First match wins. The titles of plans that break a work report down name the report too, so they come before it.
@@ -232,7 +233,7 @@ def read_kind(title: str | None, text: str) -> DocumentKind:
             if pattern.search(title.replace(" ", "")):
                 return kind
         return DocumentKind.OTHER
-    if re.search(r"各位代表|工作(?:情况)?汇报如下", text):
+    if LIKE_A_REPORT.search(text):
         return DocumentKind.WORK_REPORT
     return DocumentKind.OTHER
 

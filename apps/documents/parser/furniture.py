@@ -41,9 +41,10 @@ DATED = re.compile(
 )  # (2024年2月6日区政府常务会议通过)
 MEETING = re.compile(r"[—(-]*\s*20\d\d\s*年\s*\d{1,2}月\d{1,2}日在.{4,60}(?:会议|大会)上\)?")
 SPEAKER = re.compile(  # "区长 某某", or the office alone
-    r"(?![\d(一二三四五六七八九十]).{0,30}(?:市长|区长|县长|镇长|乡长|主任|局长)"
+    r"(?![\d(一二三四五六七八九十]).{0,30}(?:[市区县镇乡局州] *长|主 *任)"
     r"(?:[\s:]*[\u4e00-\u9fff]{1,2}[\u4e00-\u9fff\s]{1,4})?"
 )
+PERSON = re.compile(r"[\u4e00-\u9fff](?: *[\u4e00-\u9fff×]){1,3}")
 # "现在,我代表区人民政府,向大会报告工作,请予审议。"
 SPEECH_OPENING = re.compile(
     r"[^。\d]{0,20}我(?:谨|受[^。\d]{2,20}委托,?)?代表[^。\d]{2,30}(?:报告|汇报)[^。\d]{0,80}。?"
@@ -146,9 +147,11 @@ def _mark_titles(
     titles: list[tuple[int, ...]] = []
     index = plan
     while index < min(len(lines), plan + 25):
-        text = lines[index].text
+        text = lines[index].text.rstrip("| ")
         if kinds[index] is None:
-            if any(pattern.fullmatch(text) for pattern in (MEETING, SPEAKER, DATED, DOC_NUMBER)):
+            if any(pattern.fullmatch(text) for pattern in (MEETING, SPEAKER, DATED, DOC_NUMBER)) or (
+                titles and PERSON.fullmatch(text) and _addresses_next(lines, index)
+            ):
                 kinds[index] = Kind.TITLE
             elif lines[index].start in printed:
                 run = tuple(_run_of(lines, kinds, index, printed))
@@ -178,6 +181,14 @@ def _mark_attachment_titles(lines: Sequence[Line], kinds: list[Kind | None], pla
                 kinds[part] = Kind.TITLE
 
 
+def _addresses_next(lines: Sequence[Line], index: int) -> bool:
+    """Whether the listeners are addressed, or the day is named, right below the name of a speaker."""
+    return any(
+        SALUTATION.fullmatch(line.text) or MEETING.fullmatch(line.text) or DATED.fullmatch(line.text)
+        for line in lines[index + 1 : index + 3]
+    )
+
+
 def _run_of(
     lines: Sequence[Line], kinds: Sequence[Kind | None], first: int, starts: Collection[int]
 ) -> Iterator[int]:
@@ -192,7 +203,7 @@ def _title_run(lines: Sequence[Line], kinds: Sequence[Kind | None], first: int) 
     """The fewest lines from ``first`` on that together read as a title, else none."""
     run: list[int] = []
     for index in range(first, min(len(lines), first + 4)):
-        text = lines[index].text
+        text = lines[index].text.rstrip("| ")
         if (
             kinds[index] is not None
             or re.search(r"[。;:!?]|,$", text)
@@ -202,7 +213,7 @@ def _title_run(lines: Sequence[Line], kinds: Sequence[Kind | None], first: int) 
             break
         run.append(index)
         goes_on = index + 1 < len(lines) and TITLE_TAIL.fullmatch(lines[index + 1].text)
-        whole = TITLE_END.fullmatch("".join(lines[part].text for part in run))
+        whole = TITLE_END.fullmatch("".join(lines[part].text.rstrip("| ") for part in run))
         if whole and (not goes_on or _is_repeated(lines, index + 1)):
             return tuple(run)
     return ()

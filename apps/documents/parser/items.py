@@ -1,15 +1,15 @@
 """From the outline to sections and items (GUIDE.md, "What is an item")."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
 
 from . import clauses
 from .labels import WORDS, Style
 from .outline import Node, Piece
+from .pieces import Pieces
 from .tokens import DocumentKind, Furniture, FurnitureKind, Item, Nature, Section
-from .units import find_statements, is_unit_line
 
 SMALL_STYLES = (Style.ARABIC_BRACKET, Style.CIRCLE)
 LARGE_STYLES = (*WORDS, Style.CHINESE_COMMA, Style.CHINESE_BRACKET)
@@ -27,20 +27,26 @@ class Clauses:
 
 @dataclass(frozen=True, slots=True)
 class Above:
-    """The headings above a node: printed labels and titles, from the top."""
+    """The headings above a node: printed labels, and titles as normalised, from the top."""
 
     labels: tuple[str, ...] = ()
     titles: tuple[str, ...] = ()
 
 
 def read_clauses(
-    source: str, text: str, nodes: Sequence[Node], kind: DocumentKind, year: int | None
+    source: str,
+    text: str,
+    nodes: Sequence[Node],
+    kind: DocumentKind,
+    year: int | None,
+    marked: Collection[int] = (),
 ) -> Clauses:
     """Read the outline of normalised ``text``; labels and titles are as printed in ``source``.
 
-    ``year`` is that of the targets: a section headed by an earlier year reports results.
+    ``year`` is that of the targets: a section headed by an earlier year reports results. ``marked`` are the starts of
+    the lines that the file shows as headings.
     """
-    reader = _Reader(source, text, nodes, kind, year)
+    reader = _Reader(Pieces(source, text), nodes, kind, year, marked)
     for unlabelled, run in groupby(nodes, key=lambda node: node.label is None and not node.children):
         if unlabelled:
             reader.read_headed_runs([piece for node in run for piece in node.pieces])
@@ -52,16 +58,28 @@ def read_clauses(
 
 class _Reader:
     def __init__(
-        self, source: str, text: str, nodes: Sequence[Node], kind: DocumentKind, year: int | None
+        self,
+        pieces: Pieces,
+        nodes: Sequence[Node],
+        kind: DocumentKind,
+        year: int | None,
+        marked: Collection[int],
     ) -> None:
-        self.source, self.text, self.kind, self.year = source, text, kind, year
-        self.grouping = {node.label.style for node in nodes if node.label and self.groups(node)}
+        self.pieces, self.kind, self.year, self.marked = pieces, kind, year, marked
+        self.grouping = {node.label.style for node in self.every(nodes) if node.label and self.groups(node)}
         self.found = Clauses()
 
+    def every(self, nodes: Sequence[Node]) -> Iterator[Node]:
+        for node in nodes:
+            yield node
+            yield from self.every(node.children)
+
     def groups(self, node: Node) -> bool:
-        """Whether a top-level node is a heading over clauses or over several paragraphs."""
-        below = [piece for piece in node.pieces[1:] if not is_unit_line(self.words(piece))]
-        return bool(node.children) or (len(below) > 1 and clauses.is_heading(self.words(node.pieces[0])))
+        """Whether a node is a heading over clauses or over several paragraphs."""
+        below = [piece for piece in node.pieces[1:] if not self.pieces.is_unit_line(piece)]
+        return bool(node.children) or (
+            len(below) > 1 and clauses.is_heading(self.pieces.words(node.pieces[0]))
+        )
 
     def read_node(self, node: Node, above: Above) -> None:
         if node.children and not self.is_one_item(node):
@@ -84,78 +102,56 @@ class _Reader:
 
     def read_section(self, node: Node, above: Above) -> None:
         """A heading, numbered or not, with clauses below it; it is a section where one of them is an item."""
-        title_start, title_end = self.heading_span(node.pieces[0])
-        inside = self.under(node, above, title_start, title_end)
+        title, inside = self.begin_section(node, above)
         place, before = len(self.found.sections), len(self.found.items)
-        if title_end < node.pieces[0].end:
-            self.add_furniture(FurnitureKind.PREAMBLE, title_end, node.pieces[0].end)
         self.read_loose_paragraphs(node.pieces[1:], inside)
         for child in node.children:
             self.read_node(child, inside)
-        self.close_section(node, inside, title_end, place, before)
+        self.close_section(node, inside, title, place, before)
 
     def read_paragraph_section(self, node: Node, above: Above) -> None:
         """A heading with paragraphs that have no numbers: each that states work is an item ¶N."""
-        title_start, title_end = self.heading_span(node.pieces[0])
-        inside = self.under(node, above, title_start, title_end)
+        title, inside = self.begin_section(node, above)
         place, before = len(self.found.sections), len(self.found.items)
-        if title_end < node.pieces[0].end:
-            self.add_furniture(FurnitureKind.PREAMBLE, title_end, node.pieces[0].end)
         self.read_unlabelled(node.pieces[1:], inside)
-        self.close_section(node, inside, title_end, place, before)
+        self.close_section(node, inside, title, place, before)
 
-    def close_section(self, node: Node, inside: Above, title_end: int, place: int, before: int) -> None:
+    def begin_section(self, node: Node, above: Above) -> tuple[tuple[int, int], Above]:
+        """The span of the heading's title, and what stands above the clauses below it."""
+        start, end = self.pieces.heading(node.pieces[0])
+        if end < node.pieces[0].end:
+            self.add_furniture(FurnitureKind.PREAMBLE, end, node.pieces[0].end)
+        labels = (*above.labels, self.pieces.label(node)) if node.label else above.labels
+        return (start, end), Above(labels, (*above.titles, self.pieces.text[start:end]))
+
+    def close_section(
+        self, node: Node, inside: Above, title: tuple[int, int], place: int, before: int
+    ) -> None:
         if len(self.found.items) == before:
-            self.add_furniture(FurnitureKind.PREAMBLE, node.start, title_end)
+            self.add_furniture(FurnitureKind.PREAMBLE, node.start, title[1])
             return
-        self.found.sections.insert(place, Section(inside.labels, inside.titles[-1], node.start, title_end))
-
-    def under(self, node: Node, above: Above, title_start: int, title_end: int) -> Above:
-        labels = (
-            (*above.labels, self.printed(node)) if node.label else above.labels
-        )  # a bare heading prints none
-        return Above(labels, (*above.titles, self.source_words(title_start, title_end)))
-
-    def heading_span(self, piece: Piece) -> tuple[int, int]:
-        """The title after the label: up to the first stop, a bracketed statement of units left out."""
-        start = piece.label.text_start if piece.label else piece.start
-        start += len(self.text[start : piece.end]) - len(self.text[start : piece.end].lstrip(" "))
-        stop = re.compile(r"[。:;]").search(self.text, start, piece.end)
-        end = stop.start() if stop else piece.end
-        statements = find_statements(self.text, start, end)
-        if statements and statements[0].start > start:
-            end = statements[0].start
-        return start, start + len(self.text[start:end].rstrip(" "))
-
-    def source_words(self, start: int, end: int) -> str:
-        """Printed words on one line: a title that a line end broke reads on."""
-        return re.sub(r"\s*\n\s*", "", self.source[start:end].strip())
-
-    def printed(self, node: Node) -> str:
-        return "".join(self.source[node.label.start : node.label.end].split()) if node.label else ""
+        words = self.pieces.on_one_line(*title)
+        self.found.sections.insert(place, Section(inside.labels, words, node.start, title[1]))
 
     # Paragraphs without a number
 
     def read_loose_paragraphs(self, pieces: Sequence[Piece], above: Above) -> None:
         """Paragraphs between a heading and its first clause: figures and clauses with units are items, the rest is preamble."""
         count = 0
-        for piece in self.without_prose(pieces):
-            words = self.words(piece)
-            is_item = clauses.states_targets(words) or find_statements(self.text, piece.start, piece.end)
-            if is_item:
+        for first, last in self.pieces.groups(self.without_prose(pieces)):
+            if self.states_work_alone(first, last):
                 count += 1
-                self.add_item((*above.labels, f"¶{count}"), above, piece.start, piece.end)
+                self.add_item((*above.labels, f"¶{count}"), above, first.start, last.end)
             else:
-                self.add_furniture(FurnitureKind.PREAMBLE, piece.start, piece.end)
+                self.add_furniture(FurnitureKind.PREAMBLE, first.start, last.end)
 
     def read_unlabelled(self, pieces: Sequence[Piece], above: Above) -> None:
         """A run of paragraphs without numbers, under a heading or in a text that has none."""
-        pieces = self.without_prose(pieces)
-        groups = self.group_with_units(pieces)
-        texts = [self.text[first.start : last.end] for first, last in groups]
+        groups = self.pieces.groups(self.without_prose(pieces))
+        texts = [self.pieces.text[first.start : last.end] for first, last in groups]
         count = 0
         for index, (first, last) in enumerate(groups):
-            if not above.titles and not self.states_work_alone(texts[index]):
+            if not above.titles and not self.states_work_alone(first, last):
                 if texts[index].endswith(("。", ":", "!")):  # anything else is left for a person to read
                     self.add_furniture(FurnitureKind.PREAMBLE, first.start, last.end)
                 continue
@@ -170,25 +166,27 @@ class _Reader:
         heads = [
             index
             for index, piece in enumerate(pieces[:-1])
-            if clauses.is_bare_heading(self.words(piece))
-            and not clauses.is_bare_heading(self.words(pieces[index + 1]))
+            if self.is_heading_line(piece) and not self.is_heading_line(pieces[index + 1])
         ]
         self.read_unlabelled(pieces[: heads[0] if heads else len(pieces)], Above())
         for head, stop in zip(heads, [*heads, len(pieces)][1:], strict=True):
             titled = pieces[head]
             place, before = len(self.found.sections), len(self.found.items)
-            above = Above((), (self.source[titled.start : titled.end],))
-            with_work = [
-                piece for piece in pieces[head + 1 : stop] if self.states_work_alone(self.words(piece))
-            ]
-            if with_work:
+            above = Above((), (self.pieces.text[titled.start : titled.end],))
+            if any(self.states_work_alone(piece, piece) for piece in pieces[head + 1 : stop]):
                 self.read_unlabelled(pieces[head + 1 : stop], above)
             if len(self.found.items) > before:
-                self.found.sections.insert(place, Section((), above.titles[0], titled.start, titled.end))
+                words = self.pieces.on_one_line(titled.start, titled.end)
+                self.found.sections.insert(place, Section((), words, titled.start, titled.end))
 
-    def states_work_alone(self, words: str) -> bool:
-        """Whether a paragraph above the first heading is an item: it states figures or names its units."""
-        return bool(find_statements(words, 0, len(words))) or clauses.states_targets(words)
+    def is_heading_line(self, piece: Piece) -> bool:
+        words = self.pieces.words(piece)
+        return clauses.is_bare_heading(words) or (piece.start in self.marked and clauses.is_heading(words))
+
+    def states_work_alone(self, first: Piece, last: Piece) -> bool:
+        """Whether paragraphs outside any clause are an item: they state figures or name their units."""
+        words = self.pieces.text[first.start : last.end]
+        return bool(self.pieces.statements(first.start, last.end)) or clauses.states_targets(words)
 
     def without_prose(self, pieces: Sequence[Piece]) -> list[Piece]:
         """The paragraphs that state work; transitions, problem analysis and closing words become furniture."""
@@ -204,7 +202,7 @@ class _Reader:
         """What each paragraph is where it is no work; a list that problems introduce is of problems too."""
         kinds: list[FurnitureKind | None] = []
         for piece in pieces:
-            words = self.words(piece)
+            words = self.pieces.words(piece)
             listed = kinds[-1:] == [FurnitureKind.PROBLEMS] and clauses.LISTED.match(words)
             kinds.append(FurnitureKind.PROBLEMS if listed else self.prose_kind(words))
         return kinds
@@ -220,35 +218,25 @@ class _Reader:
             return FurnitureKind.PROBLEMS
         return FurnitureKind.PREAMBLE if clauses.is_preface(words) else None
 
-    def group_with_units(self, pieces: Sequence[Piece]) -> list[tuple[Piece, Piece]]:
-        """Each paragraph with the lines of responsible units that follow it."""
-        groups: list[tuple[Piece, Piece]] = []
-        for piece in pieces:
-            if groups and is_unit_line(self.words(piece)):
-                groups[-1] = (groups[-1][0], piece)
-            else:
-                groups.append((piece, piece))
-        return groups
-
     # Items
 
     def is_one_item(self, node: Node) -> bool:
         """Whether a clause with sub-clauses is one item: they are small and name no units, or share one statement."""
-        named = [bool(find_statements(self.text, child.start, child.end)) for child in node.children]
+        named = [bool(self.pieces.statements(child.start, child.end)) for child in node.children]
         if node.label is None or any(child.children for child in node.children):
             return False
-        words = self.words(node.pieces[0])
+        words = self.pieces.words(node.pieces[0])
         heading = clauses.is_heading(words) and node.label.style in LARGE_STYLES
         if node.children[0].label and node.children[0].label.style in SMALL_STYLES and not heading:
             return not any(named[:-1])
-        own = bool(find_statements(self.text, node.pieces[0].start, node.pieces[0].end))
+        own = bool(self.pieces.statements(node.pieces[0].start, node.pieces[0].end))
         shared = not any(named[:-1]) and (named[-1] if len(named) > 1 and not own else own and not named[-1])
         return shared and node.label.style not in HEADING_STYLES
 
     def is_prose(self, node: Node, above: Above) -> bool:
         """Whether a clause stands under a heading like 指导思想, or is headed so itself."""
-        start, end = self.heading_span(node.pieces[0])
-        own = self.text[start:end] if end - start <= clauses.LONGEST_HEADING else ""
+        start, end = self.pieces.heading(node.pieces[0])
+        own = self.pieces.text[start:end] if end - start <= clauses.LONGEST_HEADING else ""
         if clauses.is_prose_heading(own):
             return True
         return any(clauses.is_prose_heading(title) for title in above.titles) and not clauses.TARGETS.search(
@@ -257,11 +245,11 @@ class _Reader:
 
     def has_paragraph_items(self, node: Node) -> bool:
         """Whether the paragraphs under a numbered heading are items of their own."""
-        first = self.words(node.pieces[0])
-        texts = [piece for piece in node.pieces[1:] if not is_unit_line(self.words(piece))]
+        first = self.pieces.words(node.pieces[0])
+        texts = [piece for piece in node.pieces[1:] if not self.pieces.is_unit_line(piece)]
         if node.label is None or not texts or not self.heads_paragraphs(first):
             return False
-        with_units = sum(bool(find_statements(self.text, piece.start, piece.end)) for piece in texts)
+        with_units = sum(bool(self.pieces.statements(piece.start, piece.end)) for piece in texts)
         if node.label.style in LARGE_STYLES and (self.kind is DocumentKind.WORK_REPORT or with_units > 1):
             return True
         return node.label.style in HEADING_STYLES and (len(texts) > 1 or node.label.style in self.grouping)
@@ -277,31 +265,18 @@ class _Reader:
             last = pieces.pop()
             self.add_furniture(kind, last.start, last.end)
         end = max([pieces[-1].end, *(child.end for child in node.children)])
-        self.add_item((*above.labels, self.printed(node)), above, node.start, end, node)
+        self.add_item((*above.labels, self.pieces.label(node)), above, node.start, end, node)
 
     def add_item(
         self, labels: tuple[str, ...], above: Above, start: int, end: int, node: Node | None = None
     ) -> None:
-        title = self.title_of(start, end, node)
-        own = title if title or above.titles else clauses.first_sentence(self.words_of(start, end, node))
+        topic = self.pieces.topic(start, end, node)
+        own = self.pieces.text[slice(*topic)] if topic else ""
+        if not topic and not above.titles:
+            own = self.pieces.first_sentence(start, node)
         nature = clauses.nature_of(above.titles, own, self.kind) or self.nature_by_year(above)
+        title = self.pieces.source[slice(*topic)].strip() if topic else None
         self.found.items.append(Item(labels, nature, start, end, title))
-
-    def title_of(self, start: int, end: int, node: Node | None) -> str | None:
-        """The topic sentence, or the heading that stands alone on the first line of the clause."""
-        if node is None or node.label is None:
-            start += len(clauses.bullet_of(self.text[start:end]))
-            topic = clauses.topic_of(self.text[start:end])
-            return self.source[start : start + len(topic)] if topic else None
-        first = node.pieces[0]
-        words = self.words(first)
-        below = any(not is_unit_line(self.words(piece)) for piece in node.pieces[1:])
-        if clauses.is_heading(words) and (below or node.children):
-            return self.source[first.end - len(words) : first.end].strip()
-        whole = self.text[first.end - len(words) : end]  # the work may stand in the sub-clauses
-        topic = clauses.topic_of(whole)
-        at = self.text.find(topic, first.label.text_start) if topic and first.label else -1
-        return self.source[at : at + len(topic)] if topic else None
 
     def nature_by_year(self, above: Above) -> Nature:
         """In a report, what stands under a heading of an earlier year is a result: "一、2019年工作"."""
@@ -309,14 +284,6 @@ class _Reader:
         if self.kind is DocumentKind.WORK_REPORT and self.year and years and max(years) < self.year:
             return Nature.RESULT
         return Nature.TARGET
-
-    def words_of(self, start: int, end: int, node: Node | None) -> str:
-        label = node.label if node else None
-        return self.text[label.text_start if label else start : end].lstrip()
-
-    def words(self, piece: Piece) -> str:
-        start = piece.label.text_start if piece.label else piece.start
-        return self.text[start : piece.end].strip()
 
     def add_furniture(self, kind: FurnitureKind, start: int, end: int) -> None:
         if start < end:

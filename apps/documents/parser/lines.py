@@ -20,6 +20,17 @@ SIGNED = re.compile(
     r"(?P<date>20\d\d年\d{1,2}月\d{1,2}日)(?![前起至到在印第])"
 )
 FIRST_CLAUSE = re.compile(r"(?:一、|\(一\)|1[.、](?!\d))")
+# Where a text that is all one line had its line ends: at a blank behind a stop or a heading, before a dash behind a stop,
+# around the address of a report, behind a dated heading whose paragraph begins with a date again.
+PARTED = re.compile(
+    r"""
+    (?<=[。;:!]) (?: \ + | (?= ——) )
+  | (?: (?<=[。;:!)\]\ ]) | ^) (?= [一二三四五六七八九十]{1,3} 、 | \([一二三四五六七八九十]{1,3}\) ) [^\s。;:]{3,40} (?P<heading> \ +) (?= \S )
+  | (?P<address> 各位代表 [:!] )
+  | [一二三]、 20\d\d年 [\u4e00-\u9fff]{0,8} (?: 回顾 | 总结 | 安排 | 任务 | 工作 | 打算 | 情况 ) (?P<dated> (?= 20\d\d年 | 过去 | 一年来 ) )
+    """,
+    re.VERBOSE,
+)
 SHORTEST_FLAT = 200
 LONGEST_HEADING = 60
 FIGURE_AND_MORE = re.compile(r"\d(?![\d.、)年]).*,")  # "培训3000人次,新增…", not "1.稳增长,…" or "2024年…,"
@@ -78,21 +89,40 @@ def cut_flat(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     line = text[start:end]
     cuts = {0, len(line)}
     if len(line) >= SHORTEST_FLAT:
-        salutation = SALUTATION.match(line)
-        signed = SIGNED.search(line)
-        if salutation:
-            cuts.add(salutation.end())
-        if signed:
-            first = FIRST_CLAUSE.search(line, signed.end())
-            cuts |= {signed.start("body"), signed.start("date"), signed.end("date")} | (
-                {first.start()} if first else set()
-            )
+        cuts |= _letter_ends(line)
+        if 2 * len(line) >= len(text):
+            cuts |= _line_ends(line)
     ordered = sorted(cuts)
     for first_cut, last_cut in pairwise(ordered):
         words = line[first_cut:last_cut]
         if words.strip(" "):
             begin = start + first_cut + len(words) - len(words.lstrip(" "))
             yield begin, begin + len(words.strip(" "))
+
+
+def _letter_ends(line: str) -> set[int]:
+    """Where the salutation, the signature and the date of a covering letter ended."""
+    cuts = set()
+    salutation = SALUTATION.match(line)
+    if salutation:
+        cuts.add(salutation.end())
+    signed = SIGNED.search(line)
+    if signed:
+        cuts |= {signed.start("body"), signed.start("date"), signed.end("date")}
+        first = FIRST_CLAUSE.search(line, signed.end())
+        if first:
+            cuts.add(first.start())
+    return cuts
+
+
+def _line_ends(line: str) -> set[int]:
+    cuts = set()
+    for parted in PARTED.finditer(line):
+        kind = parted.lastgroup
+        cuts.add(parted.start(kind) if kind in ("heading", "dated") else parted.end())
+        if kind == "address":
+            cuts.add(parted.start())
+    return cuts
 
 
 def join_lines(

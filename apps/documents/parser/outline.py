@@ -6,7 +6,7 @@ through all sections, "1." above "(一)"), so the nesting is found, not assumed.
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby, pairwise
 
@@ -21,7 +21,11 @@ SENTENCE_END = re.compile(r"[。;!?\n]")
 QUOTED = re.compile(r"“[^”]{0,78}”|《[^》]{0,78}》|‘[^’]{0,78}’")
 QUOTED_OR_LABEL = re.compile(rf"{QUOTED.pattern}|(?P<label>{LABEL_START})")
 PART_OF_NUMBER = re.compile(r"[\d一二三四五六七八九十百.、/第A-Za-z-]")
-BARE_HEADING = re.compile(r"[\u4e00-\u9fff“”]{3,16}")
+BARE_HEADING = re.compile(r"(?:20\d\d *年)?[\u4e00-\u9fff“”、,]{2,24}[\u4e00-\u9fff”]")
+NAME_OF_BODY = re.compile(r".*(?:[局委办部]|街道|办事处|中心|部门|公司|单位|乡镇|各镇)")
+NOT_MARKED: Mapping[int, int] = {}
+BODY_ENDS = tuple("。;!?)]")
+LONGEST_MARKED_HEADING = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,15 +57,21 @@ class Node:
         return max(ends)
 
 
-def find_outline(text: str, paragraphs: Sequence[Paragraph], breaks: Sequence[int] = ()) -> list[Node]:
+def find_outline(
+    text: str,
+    paragraphs: Sequence[Paragraph],
+    breaks: Sequence[int] = (),
+    marked: Mapping[int, int] = NOT_MARKED,
+) -> list[Node]:
     """The top-level nodes of the body; text above the first label is in nodes without a label.
 
+    ``marked`` are the levels of the lines that the file shows as headings, by their starts.
     ``breaks`` are the offsets, in order, at which an attachment begins, where numbering and nesting begin anew.
     """
     nodes: list[Node] = []
     for _, run in groupby(paragraphs, key=lambda paragraph: bisect_right(breaks, paragraph.start)):
         part = list(run)
-        nodes += nest(text, cut_pieces(text, part, find_labels(text, part)))
+        nodes += nest(text, cut_pieces(text, part, find_labels(text, part)), marked)
     return nodes
 
 
@@ -164,17 +174,14 @@ def cut_pieces(text: str, paragraphs: Sequence[Paragraph], labels: Sequence[Labe
     return pieces
 
 
-def nest(text: str, pieces: Sequence[Piece]) -> list[Node]:
+def nest(text: str, pieces: Sequence[Piece], marked: Mapping[int, int] = NOT_MARKED) -> list[Node]:
     """Hang every piece under its label, and every label under the one above it."""
     order = level_order([piece.label for piece in pieces if piece.label])
     top: list[Node] = []
     stack: list[tuple[float, Node]] = []
-    headings = _headings_over_clauses(text, pieces)
+    headings = _heading_levels(text, pieces, order, marked)
     for index, piece in enumerate(pieces):
-        level = float(order.index(piece.label.style)) if piece.label else None
-        if index in headings:
-            following = pieces[index + 1].label
-            level = order.index(following.style) - 0.5 if following else None
+        level = float(order.index(piece.label.style)) if piece.label else headings.get(index)
         if level is None and stack:
             stack[-1][1].pieces.append(piece)
             continue
@@ -187,23 +194,62 @@ def nest(text: str, pieces: Sequence[Piece]) -> list[Node]:
     return top
 
 
-def _headings_over_clauses(text: str, pieces: Sequence[Piece]) -> list[int]:
-    """Paragraphs without a label that head the numbered clauses behind them; above the first, one alone is a title."""
-    found = [index for index in range(len(pieces)) if _heads_next(text, pieces, index)]
-    return [] if found == [0] else found
+def _heading_levels(
+    text: str, pieces: Sequence[Piece], order: Sequence[Style], marked: Mapping[int, int]
+) -> dict[int, float]:
+    """The levels of the paragraphs without a label that head the clauses behind them, by their indexes.
+
+    Above the first clause one alone is a title, unless the file shows it as a heading.
+    """
+    levels: dict[int, float] = {}
+    below: float | None = None  # the level of the clauses that a heading here would stand over
+    restarts = False
+    for index in range(len(pieces) - 1, -1, -1):
+        piece = pieces[index]
+        if piece.label:
+            below, restarts = float(order.index(piece.label.style)), piece.label.value == 1
+            continue
+        shown = _is_shown(text, piece, marked)
+        heads = below is not None and (shown or _heads(text, pieces, index, restarts))
+        if below is not None and heads:
+            over_heading = levels.get(index + 1)
+            levels[index] = below - 0.5 if over_heading is None else over_heading - 0.01
+        elif shown:
+            levels[index] = -0.5
+    alone = set(levels) == {0} and not _is_shown(text, pieces[0], marked)
+    return {} if alone else levels
 
 
-def _heads_next(text: str, pieces: Sequence[Piece], index: int) -> bool:
-    """Whether a paragraph without a label is a heading over the numbered clause that follows it."""
+def _is_shown(text: str, piece: Piece, marked: Mapping[int, int]) -> bool:
+    """Whether the file shows a paragraph as a heading, and its words can be one."""
+    words = text[piece.start : min(piece.end, piece.start + LONGEST_MARKED_HEADING + 1)]
+    return (
+        marked.get(piece.start, 0) > 0
+        and len(words) <= LONGEST_MARKED_HEADING
+        and not SENTENCE_END.search(words)
+        and not UNIT_FIELD.search(words)
+    )
+
+
+def _heads(text: str, pieces: Sequence[Piece], index: int, restarts: bool) -> bool:
+    """Whether a paragraph without a label is a heading over the numbered clauses that follow it.
+
+    Between the two may stand paragraphs where the numbering begins anew below.
+    """
     piece = pieces[index]
-    if (
-        index + 1 == len(pieces)
-        or pieces[index + 1].label is None
-        or not BARE_HEADING.fullmatch(text, piece.start, piece.end)
+    if pieces[index + 1].label is None and not restarts:
+        return False
+    if not BARE_HEADING.fullmatch(text, piece.start, piece.end) or NAME_OF_BODY.fullmatch(
+        text, piece.start, piece.end
     ):
         return False
-    before = text[pieces[index - 1].start : pieces[index - 1].end] if index else "。"
-    return before.endswith(tuple("。;!?)]")) or UNIT_FIELD.search(before) is not None
+    if index == 0:
+        return True
+    before = pieces[index - 1]
+    return (
+        text[before.end - 1] in BODY_ENDS
+        or UNIT_FIELD.search(text, max(before.start, before.end - 200), before.end) is not None
+    )
 
 
 def level_order(labels: Sequence[Label]) -> list[Style]:

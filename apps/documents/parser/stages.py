@@ -146,7 +146,8 @@ def outline(draft: Draft) -> Draft:
     breaks = [part.start for part in draft.furniture if part.kind is FurnitureKind.ATTACHMENT]
     breaks += [draft.lines[table.lines[-1]].end for table in draft.tables if _unlabelled_below(draft, table)]
     breaks.sort()
-    return replace(draft, nodes=tuple(find_outline(draft.text, draft.paragraphs, breaks)))
+    marked = {part.start: part.level for part in draft.structure.headings}
+    return replace(draft, nodes=tuple(find_outline(draft.text, draft.paragraphs, breaks, marked)))
 
 
 def _unlabelled_below(draft: Draft, table: Table) -> bool:
@@ -157,7 +158,10 @@ def _unlabelled_below(draft: Draft, table: Table) -> bool:
 
 
 def find_items(draft: Draft) -> Draft:
-    found = read_clauses(draft.source, draft.text, draft.nodes, draft.document.kind, _target_year(draft))
+    marked = {part.start for part in draft.structure.headings if part.level > 0}
+    found = read_clauses(
+        draft.source, draft.text, draft.nodes, draft.document.kind, _target_year(draft), marked
+    )
     items = sorted(found.items, key=lambda item: item.start)
     taken = [(item.start, item.end) for item in items]
     taken += [(part.start, part.end) for part in found.furniture]

@@ -1,0 +1,88 @@
+"""The words of the pieces of an outline: headings, topics, statements of responsibility, paragraphs that belong together."""
+
+import re
+from collections.abc import Sequence
+
+from . import clauses
+from .outline import Node, Piece
+from .units import Statement, find_statements, is_unit_line
+
+HEADING_END = re.compile(r"[。:;]")
+
+
+class Pieces:
+    """The pieces of one text: ``text`` is normalised, ``source`` as printed; all spans count in both."""
+
+    def __init__(self, source: str, text: str) -> None:
+        self.source, self.text = source, text
+        self._statements: dict[tuple[int, int], list[Statement]] = {}
+
+    def words(self, piece: Piece) -> str:
+        """The words behind the label."""
+        start = piece.label.text_start if piece.label else piece.start
+        return self.text[start : piece.end].strip()
+
+    def label(self, node: Node) -> str:
+        """The label as printed, without blanks."""
+        return "".join(self.source[node.label.start : node.label.end].split()) if node.label else ""
+
+    def on_one_line(self, start: int, end: int) -> str:
+        """Printed words on one line: a title that a line end broke reads on."""
+        return re.sub(r"\s*\n\s*", "", self.source[start:end].strip())
+
+    def statements(self, start: int, end: int) -> list[Statement]:
+        """The statements of responsibility in a span; each span is read once."""
+        key = (start, end)
+        if key not in self._statements:
+            self._statements[key] = find_statements(self.text, start, end)
+        return self._statements[key]
+
+    def is_unit_line(self, piece: Piece) -> bool:
+        return is_unit_line(self.words(piece))
+
+    def heading(self, piece: Piece) -> tuple[int, int]:
+        """The span of a heading behind its label: up to the first stop, a bracketed statement of units left out."""
+        start = piece.label.text_start if piece.label else piece.start
+        start += len(self.text[start : piece.end]) - len(self.text[start : piece.end].lstrip(" "))
+        stop = HEADING_END.search(self.text, start, piece.end)
+        end = stop.start() if stop else piece.end
+        statements = self.statements(start, end)
+        if statements and statements[0].start > start:
+            end = statements[0].start
+        return start, start + len(self.text[start:end].rstrip(" "))
+
+    def topic(self, start: int, end: int, node: Node | None) -> tuple[int, int] | None:
+        """The span of the topic sentence, or of the heading that stands alone on the first line of the clause."""
+        if node is None or node.label is None:
+            start += len(clauses.bullet_of(self.text[start:end]))
+            topic = clauses.topic_of(self.text[start:end])
+            return (start, start + len(topic)) if topic else None
+        first = node.pieces[0]
+        words = self.words(first)
+        below = any(not self.is_unit_line(piece) for piece in node.pieces[1:])
+        if clauses.is_heading(words) and (below or node.children):
+            return first.end - len(words), first.end
+        topic = clauses.topic_of(
+            self.text[first.end - len(words) : end]
+        )  # the work may stand in the sub-clauses
+        at = self.text.find(topic, first.label.text_start) if topic and first.label else -1
+        return (at, at + len(topic)) if topic else None
+
+    def first_sentence(self, start: int, node: Node | None) -> str:
+        """The sentence that an item begins with, if it is as short as a topic."""
+        start = node.label.text_start if node and node.label else start
+        return clauses.first_sentence(self.text[start : start + 2 * clauses.LONGEST_TOPIC].lstrip())
+
+    def groups(self, pieces: Sequence[Piece]) -> list[tuple[Piece, Piece]]:
+        """The first and the last of the paragraphs that are one: a paragraph with the lines of responsible units that
+        follow it, goals with the list that they introduce ("主要预期目标是:", "——…;", "——…。")."""
+        found: list[tuple[Piece, Piece]] = []
+        listing = False
+        for piece in pieces:
+            words = self.words(piece)
+            goes_on = found and (listing or is_unit_line(words))
+            found[-1:] = [(found[-1][0], piece)] if goes_on else [*found[-1:], (piece, piece)]
+            listing = (words.endswith(":") and clauses.OPENING.search(words) is not None) or (
+                listing and words.endswith(";")
+            )
+        return found
