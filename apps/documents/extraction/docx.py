@@ -6,12 +6,13 @@ breaks the sentence that it belongs to. The table of contents is left out, and s
 pages, but for the 发文机关标志 where it stands in the head of the first page.
 """
 
+from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
 from .composing import Block, ExtractedText, Grid, Paragraph, compose
 from .embedded import embedded_blocks
-from .habits import is_contents_entry, is_contents_title, is_red_head, may_be_heading
+from .habits import Centred, is_contents_entry, is_contents_title, is_red_head, may_be_heading, with_titles
 from .numbering import Numbering
 from .package import WordParts, read_parts
 from .wordstyles import Styles
@@ -32,7 +33,7 @@ def extract(data: bytes) -> ExtractedText:
     blocks = [] if body is None else list(reader.blocks(body))
     if reader.has_contents:
         blocks = [block for block in blocks if not is_contents_title(block)]
-    return compose([*_red_head(parts), *blocks, *reader.notes()])
+    return compose([*_red_head(parts), *with_titles(blocks, reader.sizes), *reader.notes()])
 
 
 class _Reader:
@@ -45,6 +46,7 @@ class _Reader:
         self._numbering = Numbering(parts.numbering, self._styles)
         self._words = Words(self._styles)
         self.has_contents = False
+        self.sizes: Counter[int] = Counter()
 
     def blocks(self, container: Any, in_cell: bool = False) -> Iterator[Block]:
         carried = ""  # text of paragraphs whose end mark is not printed: it runs on into the next one
@@ -91,8 +93,10 @@ class _Reader:
             return
         # A number alone is nothing to read, but in a table it is the number of the row.
         text = label + words if words.strip() or in_cell else words
-        level = self._styles.heading_level(element)
-        yield Paragraph(text, level if may_be_heading(text) else None)
+        size = self._styles.size(element, self._words.first_run(element))
+        self.sizes[size] += len(text)
+        level = self._styles.heading_level(element) if may_be_heading(text) else None
+        yield Centred(text, level, size) if self._styles.is_centred(element) else Paragraph(text, level)
 
     def _is_contents_entry(self, paragraph: Any, words: str) -> bool:
         if not is_contents_entry(words):

@@ -1,11 +1,15 @@
 """How offices write with Word, in .docx and .doc alike."""
 
 import re
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 
-from .composing import Block, Paragraph
+from .composing import Block, Grid, Paragraph
 from .numerals import numeral
 
 LONGEST_HEADING = 60  # characters: clerks style whole clauses as headings, for the look of them
+LARGER = 1.15  # times the usual size: a title
 SENTENCE_END = re.compile(r"[。；;]")
 # "一、改善民生 ……… 3": an entry of a table of contents ends in a page number behind a tab or dots
 CONTENTS_ENTRY = re.compile(r"(?:\t|\.{3,}|…+|·{3,})\s*(?:\d{1,4}|[ivxlIVXL]{1,6})\s*\Z")
@@ -15,6 +19,34 @@ CONTENTS_TITLE = re.compile(r"\s*目\s*[录次]\s*")
 RED_HEAD = re.compile(r"(?:文件|公报|纪要)\Z|[〔\[［(（]\d{4}[〕\]］)）]\s*第?\s*\d+\s*号")
 # The code of a field with which Word prints a sign in a circle: eq \o\ac(○,3)
 ENCLOSED = re.compile(r"\s*eq\s*\\o\s*\\ac\s*\(\s*[^,，]\s*[,，]\s*([^)]{1,4})\)", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Centred(Paragraph):
+    """A paragraph in the middle of the page, in characters of a size (half points)."""
+
+    size: int = 0
+
+
+def with_titles(blocks: Iterable[Block], sizes: Counter[int]) -> Iterator[Block]:
+    """Centred lines larger than the text are titles, though no style says so (GB/T 9704 7.3.1).
+
+    `sizes` counts the characters of each size. Of a heading over several lines, each is one.
+    """
+    usual = max(sizes, key=lambda size: sizes[size], default=0)
+    for block in blocks:
+        level = None if isinstance(block, Grid) else block.level
+        if isinstance(block, Centred) and level is None and _is_title(block, usual):
+            level = 0
+        if isinstance(block, Grid) or level is None:
+            yield block
+        else:
+            yield from (Paragraph(line, level) for line in block.text.split("\n"))
+
+
+def _is_title(block: Centred, usual: int) -> bool:
+    """The name of the issuing body, larger still, is no title."""
+    return block.size >= LARGER * usual and may_be_heading(block.text) and not RED_HEAD.search(block.text)
 
 
 def may_be_heading(text: str) -> bool:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any
 
 from .wordxml import W, attribute, flag, integer
@@ -11,6 +12,7 @@ TITLE = re.compile(r"title|标题", re.IGNORECASE)
 HEADING = re.compile(r"(?:heading|标题) ?([1-9])", re.IGNORECASE)
 CONTENTS = re.compile(r"(?:toc|contents) ?[1-9]|WPSOffice手动目录 ?[1-9]|目录 ?[1-9]", re.IGNORECASE)
 BODY = 9  # the outline level of what is no heading
+SIZE = 20  # half points, where the file does not say
 LONGEST_LINEAGE = 30  # styles; Word itself refuses to base more upon one another
 
 
@@ -22,6 +24,8 @@ class Style:
     list_level: int | None
     outline: int | None
     hidden: bool | None
+    size: int | None
+    centred: bool | None
 
 
 class Styles:
@@ -31,6 +35,8 @@ class Styles:
         """From the root element of word/styles.xml, where there is one."""
         self._styles: dict[str, Style] = {}
         self.default: str | None = None
+        usual = None if root is None else root.find(f"{W}docDefaults/{W}rPrDefault/{W}rPr")
+        self._usual_size = integer(attribute(usual, "sz"), SIZE)
         for element in () if root is None else root.iter(f"{W}style"):
             identity = element.get(f"{W}styleId", "")
             self._styles[identity] = _style(element)
@@ -79,6 +85,19 @@ class Styles:
         """True where the style of a w:p hides text."""
         return self._hidden_by(self.of_paragraph(paragraph), otherwise=False)
 
+    def size(self, paragraph: Any, run: Any | None) -> int:
+        """The size of the characters in a run, in half points."""
+        properties = None if run is None else run.find(f"{W}rPr")
+        own = integer(attribute(properties, "sz"), None)
+        lineages = chain(self.lineage(attribute(properties, "rStyle")), self.of_paragraph(paragraph))
+        said = (style.size for _, style in lineages if style.size is not None)
+        return next(said, self._usual_size) if own is None else own
+
+    def is_centred(self, paragraph: Any) -> bool:
+        own = _centred(paragraph.find(f"{W}pPr"))
+        said = (style.centred for _, style in self.of_paragraph(paragraph) if style.centred is not None)
+        return next(said, False) if own is None else own
+
     def _hidden_by(self, lineage: Iterator[tuple[str, Style]], otherwise: bool) -> bool:
         said = (style.hidden for _, style in lineage if style.hidden is not None)
         return next(said, otherwise)
@@ -100,6 +119,8 @@ def _style(element: Any) -> Style:
         list_level=list_level,
         outline=integer(attribute(properties, "outlineLvl"), None),
         hidden=_hidden(element.find(f"{W}rPr")),
+        size=integer(attribute(element.find(f"{W}rPr"), "sz"), None),
+        centred=_centred(properties),
     )
 
 
@@ -107,3 +128,9 @@ def _hidden(properties: Any | None) -> bool | None:
     """What a w:rPr itself says on hiding; None where it says nothing."""
     said = properties is not None and properties.find(f"{W}vanish") is not None
     return flag(properties, "vanish") if said else None
+
+
+def _centred(properties: Any | None) -> bool | None:
+    """What a w:pPr itself says on where its lines stand; None where it says nothing."""
+    side = attribute(properties, "jc")
+    return None if side is None else side == "center"

@@ -38,6 +38,11 @@ class Words:
         """The words of a w:p. Line breaks are \\n; hidden text, note marks and field codes are left out."""
         return self._inline(paragraph, self._styles.hides_paragraph(paragraph))
 
+    def first_run(self, paragraph: Any) -> Any | None:
+        """The first w:r with words of its own."""
+        runs = (child for child in children(paragraph, WRAPPERS) if child.tag == f"{W}r")
+        return next((run for run in runs if (run.findtext(f"{W}t") or "").strip()), None)
+
     def _inline(self, element: Any, hidden: bool) -> str:
         text = ""
         for child in children(element, WRAPPERS):

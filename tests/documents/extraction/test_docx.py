@@ -246,6 +246,44 @@ def test_headings_by_style_and_by_outline_level() -> None:
     ]
 
 
+def line(text: str, size: int, side: str = "center") -> str:
+    return f'<w:p><w:pPr><w:jc w:val="{side}"/></w:pPr><w:r><w:rPr><w:sz w:val="{size}"/></w:rPr><w:t>{text}</w:t></w:r></w:p>'
+
+
+def test_centred_lines_larger_than_the_text_are_its_title() -> None:
+    body = (
+        line("临江区人民政府文件", 72)
+        + line("临政发〔2026〕5号", 32)
+        + line("临江区人民政府关于印发", 44)
+        + line("2026年重点工作安排的通知", 44)
+        + line("新增养老床位350张。" * 10, 32, "left")
+        + line("靠左的大字", 44, "left")
+        + line("第一行</w:t><w:br/><w:t>第二行", 44)
+    )
+    assert headings_of(extract(word(body))) == [
+        ("临江区人民政府关于印发", 0),
+        ("2026年重点工作安排的通知", 0),
+        ("第一行", 0),
+        ("第二行", 0),
+    ]
+
+
+def test_heading_over_two_lines_is_two() -> None:
+    body = styled("关于印发工作安排</w:t><w:br/><w:t>的通知", "a")
+    assert headings_of(extract(word(body, styles=STYLES))) == [("关于印发工作安排", 0), ("的通知", 0)]
+
+
+def test_size_and_place_of_a_line_come_from_its_style() -> None:
+    styles = (
+        "<w:docDefaults><w:rPrDefault><w:rPr><w:sz w:val='32'/></w:rPr></w:rPrDefault></w:docDefaults>"
+        "<w:style w:styleId='big'><w:name w:val='大'/><w:pPr><w:jc w:val='center'/></w:pPr>"
+        "<w:rPr><w:sz w:val='44'/></w:rPr></w:style>"
+        "<w:style w:styleId='own'><w:name w:val='小'/><w:basedOn w:val='big'/></w:style>"
+    )
+    found = extract(word(styled("重点工作安排", "own") + paragraph("正文。" * 9), styles=styles))
+    assert headings_of(found) == [("重点工作安排", 0)]
+
+
 @pytest.mark.parametrize("clause", ["新增养老床位350张。责任单位：区民政局", "新增养老床位" * 11])
 def test_clause_that_is_styled_as_a_heading_is_none(clause: str) -> None:
     assert headings_of(extract(word(styled(clause, "1"), styles=STYLES))) == []
