@@ -7,7 +7,7 @@ line of a page. The same words inside the text stay.
 import re
 from bisect import bisect_left, bisect_right, insort
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from itertools import pairwise
 from statistics import median_low
@@ -25,6 +25,8 @@ MARGIN = 0.14  # of the page's height: GB/T 9704 leaves 37 mm of 297 mm at the h
 SAME_HEIGHT = 4.0  # points
 MOST = 0.6  # of the pages, or of those on the left or on the right
 FEWEST = 2  # pages that say the same
+OTHER_SIZE = 1.1  # ratio
+WIDER_GAP = 1.25  # times the usual distance of lines
 LARGE = 1.8  # times the usual size: a mark across the page
 FEWEST_NUMBERED = 12  # lines in a row: no list is so long without a line that is no entry of it
 
@@ -59,39 +61,71 @@ def without_watermarks(pages: Sequence[Page]) -> list[Page]:
 def without_furniture(pages: Sequence[Page], lines: Sequence[Sequence[Line]]) -> list[list[Line]]:
     """The lines of each page, from the top, without running heads, page numbers and line numbers."""
     kept = [_without_line_numbers(rows) for rows in lines]
-    heads, feet = _Heights(len(pages)), _Heights(len(pages))
-    for number, (page, rows) in enumerate(zip(pages, kept, strict=True)):
-        for line in rows:
-            if _in_margin(page, line, head=True):
-                heads.add(number, line, page.height - line.y)
-            elif _in_margin(page, line, head=False):
-                feet.add(number, line, line.y)
-    for number, (page, rows) in enumerate(zip(pages, kept, strict=True)):
-        while (
-            rows
-            and _in_margin(page, rows[0], head=True)
-            and (
-                heads.are_shared(number, rows[0], page.height - rows[0].y)
-                or is_page_number(rows[0], number + 1)
-            )
-        ):
-            del rows[0]
-        while (
-            rows
-            and _in_margin(page, rows[-1], head=False)
-            and (feet.are_shared(number, rows[-1], rows[-1].y) or is_page_number(rows[-1], number + 1))
-        ):
-            del rows[-1]
-    return kept
+    usual = _usual_distance(kept)
+    feet = _at_edge(pages, [rows[::-1] for rows in kept], lambda page, line: line.y, usual)
+    kept = [rows[: len(rows) - count] for rows, count in zip(kept, feet, strict=True)]
+    heads = _at_edge(pages, kept, lambda page, line: page.height - line.y, usual)
+    return [rows[count:] for rows, count in zip(kept, heads, strict=True)]
+
+
+def _at_edge(
+    pages: Sequence[Page],
+    lines: Sequence[Sequence[Line]],
+    distance: Callable[[Page, Line], float],
+    usual: float,
+) -> list[int]:
+    """How many of each page's lines, which begin at one edge, are furniture; `distance` is that from the edge."""
+    shared = _Heights(len(pages))
+    margins: list[list[tuple[Line, float]]] = []
+    for number, (page, rows) in enumerate(zip(pages, lines, strict=True)):
+        places = [(line, distance(page, line)) for line in rows]
+        margins.append([(line, place) for line, place in places if place <= MARGIN * page.height])
+        for line, place in margins[-1]:
+            shared.add(number, line, place)
+    return [
+        _count(rows, margin, number, shared, usual)
+        for number, (rows, margin) in enumerate(zip(lines, margins, strict=True))
+    ]
+
+
+def _count(
+    rows: Sequence[Line], margin: Sequence[tuple[Line, float]], number: int, shared: "_Heights", usual: float
+) -> int:
+    count = 0
+    for line, place in margin:
+        if not is_page_number(line, number + 1) and not shared.are_shared(number, line, place):
+            break
+        count += 1
+    while count and not (
+        is_page_number(rows[count - 1], number + 1) or _are_apart(rows[count - 1 : count + 1], usual)
+    ):
+        count -= 1
+    return count
+
+
+def _are_apart(lines: Sequence[Line], usual: float) -> bool:
+    """Whether a line is set apart from the next one, by space or by its size, as heads are from the text."""
+    if len(lines) < 2:
+        return True
+    outer, inner = lines
+    sizes = max(outer.size, inner.size) / min(outer.size, inner.size)
+    return sizes > OTHER_SIZE or abs(outer.y - inner.y) > WIDER_GAP * usual * inner.size
+
+
+def _usual_distance(lines: Sequence[Sequence[Line]]) -> float:
+    """How far lines of one size stand apart, in sizes."""
+    gaps = [
+        (above.y - below.y) / below.size
+        for rows in lines
+        for above, below in pairwise(rows)
+        if round(above.size) == round(below.size)
+    ]
+    return median_low(gaps) if gaps else 0.0
 
 
 def is_page_number(line: Line, page: int) -> bool:
     """Whether a line says nothing but the number of its page, which is the file's page `page`."""
     return PAGE_NUMBER.fullmatch(line.text) is not None or line.text == str(page)
-
-
-def _in_margin(page: Page, line: Line, *, head: bool) -> bool:
-    return (page.height - line.y if head else line.y) <= MARGIN * page.height
 
 
 class _Heights:

@@ -169,12 +169,14 @@ def _margins(rows: Iterable[Row], xs: Sequence[float]) -> dict[tuple[int, int], 
 def _words(
     row: Row, column: int, xs: Sequence[float], margins: Mapping[tuple[int, int], float]
 ) -> str | Merged:
-    """Paragraphs of a cell, parted by line ends; one that was spread over the width of the cell is drawn together."""
+    """Paragraphs of a cell, parted by line ends; a word that was spread over the cell is drawn together."""
     cell = row[column]
     if isinstance(cell, Merged):
         return cell
-    if len(cell) == 1 and len(cell[0].glyphs) <= SPACED:
-        return cell[0].text if cell[0].text.isascii() else cell[0].text.replace(" ", "")
+    if len(cell) == 1 and len(cell[0].glyphs) <= SPACED and not cell[0].text.isascii():
+        return cell[0].text.replace(" ", "")
+    if all(len(line.glyphs) == 1 for line in cell):
+        return joined(cell)  # one character a line: a word set from top to bottom
     end = _extent(row, column)
     margin = margins[column, end]
     left, right = xs[column] + margin, xs[end] - margin
