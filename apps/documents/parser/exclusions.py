@@ -46,6 +46,8 @@ NUMBERED = (
 ONE_OF = ("所", "座", "家", "条", "处", "场", "个", "项", "次", "名", "部", "台", "支", "辆")
 # A threshold that selects cases: "100万美元以上项目", "500平方米以上的商场".
 THRESHOLD = re.compile(r"(?:\([^()]{0,12}\))?(?:及)?(?:以上|以下|以内)(?P<of>的|及其)?[\u4e00-\u9fff“(]")
+# Money that sorts the things counted next: 50亿元级企业, "五亿元企业2家".
+CLASS_OF = re.compile(r"[级型]|(?:企业|楼宇?|园区|项目|[镇村])[^,。;\d]{0,4}\d")
 # A number of times that has consequences: "逾期3次以上的予以通报".
 PUNISHED = re.compile(r"以上(?:的(?:[,、]|予以|给予|将|由|进行)|未|不)")
 SELECTED = re.compile(r"(?:及)?(?:以上|以下)(?:企业|单位|学校|商场|家庭|项目|工程|群体|人群|建筑|场所|小区)")
@@ -111,7 +113,7 @@ def counts_deliverables(unit: str, plain: bool, before: str, after: str) -> bool
 
 
 def _is_threshold(unit: str, before: str, after: str) -> bool:
-    if IS_MONEY.fullmatch(unit) and after[:1] in ("级", "型"):  # 50亿元级企业
+    if IS_MONEY.fullmatch(unit) and CLASS_OF.match(after):
         return True
     found = THRESHOLD.match(after)
     if not found:

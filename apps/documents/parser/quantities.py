@@ -121,7 +121,7 @@ def _read(words: str, match: re.Match[str], places: Sequence[int]) -> Quantity |
     if match["chinese"] and not _counts(match, before, after):
         return None
     value, low = printed.value, printed.low
-    if low is not None and (low >= value or printed.unit in SERIES):
+    if low is not None and (low >= value or printed.unit in SERIES or (low == 1 and printed.unit == "条")):
         return None
     split = SPLIT.match(after)
     unit = bare_unit(printed.unit) + (split["per"] if split else "")
