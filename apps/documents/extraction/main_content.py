@@ -53,7 +53,7 @@ MOST = 0.95
 def find_main(root: Any, words: Mapping[Any, Words]) -> list[Any]:
     """The elements that hold the notice, in their order; mostly one."""
     body = root.find(".//body")
-    page = root if body is None else body
+    page = body if body in words else root
     known = _known(page, words, TEXT_CONTAINERS)
     if known and _holds(known, NEARLY_ALL * words[page].stops, words):
         return known

@@ -27,6 +27,8 @@ UNSEEN = {
     "script", "style", "noscript", "template", "head", "iframe", "frame", "object", "embed", "svg", "canvas", "video",
     "audio", "map", "select", "option", "button", "input", "textarea", "xml", "rt", "rp", "del", "nav", "footer",
 }  # fmt: skip
+# Hidden until a script shows them: whole pages, and the text of an article in WeChat.
+SHOWN_BY_SCRIPT = {"html", "body", "js_content"}
 INVISIBLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden|mso-hide\s*:\s*all", re.IGNORECASE)
 BLOCK = re.compile(r"display\s*:\s*(?:block|flex|grid|table)", re.IGNORECASE)
 HEADINGS = {"h1": 1, "h2": 2, "h3": 3, "h4": 4, "h5": 5, "h6": 6}
@@ -83,12 +85,11 @@ def _page_in_mail(data: bytes) -> Message:
 
 def is_seen(element: Any) -> bool:
     """Whether a reader sees the element, as far as it says itself: style sheets are not read."""
+    if element.tag in SHOWN_BY_SCRIPT or element.get("id") in SHOWN_BY_SCRIPT:
+        return True
     style = element.get("style")
-    return not (
-        element.tag in UNSEEN
-        or element.get("hidden") is not None
-        or (style and INVISIBLE.search(style))
-    )  # fmt: skip
+    hidden = element.get("hidden") is not None or (style and INVISIBLE.search(style))
+    return not (hidden or element.tag in UNSEEN)
 
 
 def is_block(element: Any) -> bool:

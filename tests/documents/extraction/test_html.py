@@ -3,10 +3,13 @@
 import base64
 import quopri
 import time
+from contextlib import suppress
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from apps.documents.extraction import DamagedFile, EmptyPage, ExtractedText, extract
+from apps.documents.extraction import DamagedFile, EmptyPage, ExtractedText, UnreadableFile, extract
 from apps.documents.extraction.errors import TakesTooMuch
 from apps.documents.structure import Heading
 
@@ -87,6 +90,11 @@ def test_parts_of_the_page_inside_the_text_stay_out() -> None:
         f"<ul>{others}</ul>"
     )
     assert text_of(body) == LETTER_TEXT
+
+
+def test_what_a_script_shows_later_is_read() -> None:
+    body = f"<div id='js_content' style='visibility: hidden; opacity: 0'>{LETTER}</div>"
+    assert extract(f"<html><body style='display:none'>{body}</body></html>".encode()).text == LETTER_TEXT
 
 
 def test_an_anchor_that_is_never_closed_is_no_link() -> None:
@@ -368,3 +376,41 @@ def test_pages_that_swell_are_read_in_time(body: str) -> None:
     began = time.perf_counter()
     assert "甲" in read(body + "甲乙丙丁戊己庚辛壬癸").text
     assert time.perf_counter() - began < 5
+
+
+TAGS = (
+    "div",
+    "p",
+    "table",
+    "tr",
+    "td",
+    "ol",
+    "ul",
+    "li",
+    "sup",
+    "a",
+    "h1",
+    "br",
+    "pre",
+    "dl",
+    "dt",
+    "dd",
+    "body",
+    "head",
+)
+SOUP = st.sampled_from(
+    [
+        *(f"<{tag}>" for tag in TAGS),
+        *(f"</{tag}>" for tag in TAGS),
+        "<td colspan=3 rowspan=0>", "<td rowspan=2>", "<div class=TRS_Editor>", "<p hidden>", "<ol type=a start=5>",
+        "<div class=share>", "<div style='white-space:pre'>", "新增床位。", "发布日期：", "2026-01-08", "文号", "名称：甲",
+        "索引号", "[1]", "1", " ", "\n", "\0", "&nbsp;", "&#1234567890;",
+    ]
+)  # fmt: skip
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.lists(SOUP, max_size=60))
+def test_any_soup_of_tags_is_read_or_refused(soup: list[str]) -> None:
+    with suppress(UnreadableFile):
+        extract(f"<html>{''.join(soup)}".encode())
