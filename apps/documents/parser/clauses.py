@@ -51,6 +51,7 @@ OWNS_UP = re.compile(
     r"[^。]{0,60}(?:清醒地?(?:认识|看)到|(?:也|还|更)(?:要|应|必须)?(?:深知|看到|认识到)|在(?:肯定|看到|总结).{0,8}成绩.{0,6}同时)"
     r"|对(?:于)?(?:此|这些|以上|上述)(?:问题|困难|不足)?,"
 )
+MAY_STATE_UNITS = re.compile(r"[(\[〔【]|.{0,12}:")
 BULLET = re.compile(r"[—\-–·•●◆■] *(?:[—\-–] *)*")
 LISTED = re.compile(r"[一二三四五六七八九]是")
 
@@ -132,6 +133,8 @@ def _states_work(rest: str) -> bool:
     """Whether there is more behind a topic sentence than who is responsible."""
     if not rest or is_unit_line(rest):
         return False
+    if not MAY_STATE_UNITS.match(rest):
+        return True
     statements = find_statements(rest, 0, min(len(rest), LONGEST_STATEMENT))
     return not statements or statements[0].start > 0
 

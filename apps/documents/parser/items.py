@@ -186,7 +186,7 @@ class _Reader:
     def states_work_alone(self, first: Piece, last: Piece) -> bool:
         """Whether paragraphs outside any clause are an item: they state figures or name their units."""
         words = self.pieces.text[first.start : last.end]
-        return bool(self.pieces.statements(first.start, last.end)) or clauses.states_targets(words)
+        return self.pieces.names_units(first.start, last.end) or clauses.states_targets(words)
 
     def without_prose(self, pieces: Sequence[Piece]) -> list[Piece]:
         """The paragraphs that state work; transitions, problem analysis and closing words become furniture."""
@@ -222,16 +222,18 @@ class _Reader:
 
     def is_one_item(self, node: Node) -> bool:
         """Whether a clause with sub-clauses is one item: they are small and name no units, or share one statement."""
-        named = [bool(self.pieces.statements(child.start, child.end)) for child in node.children]
         if node.label is None or any(child.children for child in node.children):
             return False
-        words = self.pieces.words(node.pieces[0])
-        heading = clauses.is_heading(words) and node.label.style in LARGE_STYLES
-        if node.children[0].label and node.children[0].label.style in SMALL_STYLES and not heading:
-            return not any(named[:-1])
-        own = bool(self.pieces.statements(node.pieces[0].start, node.pieces[0].end))
-        shared = not any(named[:-1]) and (named[-1] if len(named) > 1 and not own else own and not named[-1])
-        return shared and node.label.style not in HEADING_STYLES
+        first, label = node.pieces[0], node.children[0].label
+        heading = node.label.style in LARGE_STYLES and clauses.is_heading(self.pieces.words(first))
+        small = label is not None and label.style in SMALL_STYLES and not heading
+        if not small and node.label.style in HEADING_STYLES:
+            return False
+        *others, last = (self.pieces.names_units(child.start, child.end) for child in node.children)
+        if any(others):
+            return False
+        own = self.pieces.names_units(first.start, first.end)
+        return small or (last != own and (own or bool(others)))
 
     def is_prose(self, node: Node, above: Above) -> bool:
         """Whether a clause stands under a heading like 指导思想, or is headed so itself."""
@@ -249,10 +251,14 @@ class _Reader:
         texts = [piece for piece in node.pieces[1:] if not self.pieces.is_unit_line(piece)]
         if node.label is None or not texts or not self.heads_paragraphs(first):
             return False
-        with_units = sum(bool(self.pieces.statements(piece.start, piece.end)) for piece in texts)
-        if node.label.style in LARGE_STYLES and (self.kind is DocumentKind.WORK_REPORT or with_units > 1):
+        style = node.label.style
+        if style in LARGE_STYLES and self.kind is DocumentKind.WORK_REPORT:
             return True
-        return node.label.style in HEADING_STYLES and (len(texts) > 1 or node.label.style in self.grouping)
+        if style in HEADING_STYLES and (len(texts) > 1 or style in self.grouping):
+            return True
+        return (
+            style in LARGE_STYLES and sum(self.pieces.names_units(text.start, text.end) for text in texts) > 1
+        )
 
     def heads_paragraphs(self, words: str) -> bool:
         """Whether the words after a label are all heading; in a report a heading may end with a stop."""

@@ -7,6 +7,7 @@ from . import clauses
 from .outline import Node, Piece
 from .units import Statement, find_statements, is_unit_line
 
+OPENS_BRACKET = re.compile(r"[(\[〔【]")
 HEADING_END = re.compile(r"[。:;]")
 
 
@@ -37,6 +38,9 @@ class Pieces:
             self._statements[key] = find_statements(self.text, start, end)
         return self._statements[key]
 
+    def names_units(self, start: int, end: int) -> bool:
+        return bool(self.statements(start, end))
+
     def is_unit_line(self, piece: Piece) -> bool:
         return is_unit_line(self.words(piece))
 
@@ -46,9 +50,10 @@ class Pieces:
         start += len(self.text[start : piece.end]) - len(self.text[start : piece.end].lstrip(" "))
         stop = HEADING_END.search(self.text, start, piece.end)
         end = stop.start() if stop else piece.end
-        statements = self.statements(start, end)
-        if statements and statements[0].start > start:
-            end = statements[0].start
+        if OPENS_BRACKET.search(self.text, start, end):
+            statements = self.statements(start, piece.end)
+            if statements and start < statements[0].start < end:
+                end = statements[0].start
         return start, start + len(self.text[start:end].rstrip(" "))
 
     def topic(self, start: int, end: int, node: Node | None) -> tuple[int, int] | None:
