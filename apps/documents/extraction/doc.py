@@ -5,23 +5,28 @@ results are shown, a text box follows the paragraph that it hangs on, notes stan
 """
 
 import struct
+from collections import Counter
 from collections.abc import Iterator
 
 from .composing import Block, ExtractedText, Paragraph, compose
-from .counting import Counter
+from .counting import Counter as ListCounter
 from .doc_container import DocParts, read_parts
 from .doc_lists import read_lists
 from .doc_pieces import Text, whole
 from .doc_properties import (
+    ALIGNMENT,
+    ALIGNMENT_97,
     IN_TABLE,
     INNER_CELL_END,
     INNER_ROW_END,
     LIST,
     LIST_LEVEL,
     ROW_END,
+    SIZE,
     TABLE_DEPTH,
     Paragraphs,
     Properties,
+    Runs,
     number,
     properties,
 )
@@ -31,9 +36,11 @@ from .doc_styles import Styles
 from .doc_tables import CELL_END, CONTENT, Tables, flat
 from .doc_tables import ROW_END as END_OF_ROW
 from .errors import DamagedFile
-from .habits import is_contents_entry, is_contents_title, is_red_head, may_be_heading
+from .habits import Centred, is_contents_entry, is_contents_title, is_red_head, may_be_heading, with_titles
 from .wordxml import visible
 
+CENTRED = 1  # an alignment
+USUAL_SIZE = 20  # half points, where the file does not say
 CELL_MARK, PAGE_END = "\x07", "\x0c"
 MARKS = {"\r", CELL_MARK, PAGE_END}  # what ends a paragraph; a cell or a row; a page or a section
 
@@ -56,19 +63,21 @@ class _Reader:
     def __init__(self, parts: DocParts) -> None:
         self._parts = parts
         self._text = Text(parts)
-        self._shown = shown(parts, self._text)
+        self._runs = Runs(parts)
+        self._shown = shown(self._text, self._runs)
         self._paragraphs = Paragraphs(parts)
         self._styles = Styles(parts)
         self._lists = read_lists(parts)
-        self._counter = Counter()
+        self._counter = ListCounter()
         self._stories = Stories(parts, len(self._shown))
         self._has_contents = False
+        self._sizes: Counter[int] = Counter()
 
     def blocks(self) -> list[Block]:
         blocks = list(self._between(self._stories.text))
         if self._has_contents:
             blocks = [block for block in blocks if not is_contents_title(block)]
-        return [*self._red_head(), *blocks, *self._notes()]
+        return [*self._red_head(), *with_titles(blocks, self._sizes), *self._notes()]
 
     def _red_head(self) -> Iterator[Block]:
         lines = [flat(block).strip() for head in self._stories.first_head for block in self._between(head)]
@@ -85,15 +94,17 @@ class _Reader:
         """The blocks of a story, or of a part of one."""
         tables = Tables()
         words, boxes = "", list[Range]()
+        begun = part[0]  # where the words begin
         for at in range(*part):
             sign = self._shown[at]
             boxes += self._stories.boxes.get(at, [])
             if sign not in MARKS or (sign == PAGE_END and at not in self._stories.section_ends):
+                begun = begun if words.strip() else at
                 words += "" if sign == PAGE_END else sign
                 continue
             style, found = self._properties(at)
             depth, role = _place_in_tables(sign, found)
-            own = [] if role == END_OF_ROW else self._paragraph(words, style, found, depth)
+            own = [] if role == END_OF_ROW else self._paragraph(words, style, found, self._size(begun, style))
             for box in boxes:
                 own += [block for block in self._between(box) if flat(block).strip()]
             yield from tables.add(own, depth, role, found)
@@ -107,16 +118,23 @@ class _Reader:
         own = own | properties(of_piece) if of_piece else own
         return style, self._styles.properties(style, own)
 
-    def _paragraph(self, words: str, style: int, found: Properties, depth: int) -> list[Block]:
+    def _paragraph(self, words: str, style: int, found: Properties, size: int) -> list[Block]:
         label = self._label(found)
         if is_contents_entry(words) and self._styles.is_contents(style):
             self._has_contents = True
             return []
         printed = visible(whole(words))
         # A number alone is nothing to read, but in a table it is the number of the row.
-        text = label + printed if words.strip() or depth else printed
-        level = self._styles.heading_level(style, found)
-        return [Paragraph(text, level if may_be_heading(text) else None)]
+        text = label + printed if words.strip() or number(found, IN_TABLE) else printed
+        self._sizes[size] += len(text)
+        level = self._styles.heading_level(style, found) if may_be_heading(text) else None
+        centred = number(found, ALIGNMENT if ALIGNMENT in found else ALIGNMENT_97) == CENTRED
+        return [Centred(text, level, size) if centred else Paragraph(text, level)]
+
+    def _size(self, at: int, style: int) -> int:
+        """The size of a character, in half points."""
+        own = number(self._runs.at(self._text.place(at)[0]), SIZE)
+        return own or number(self._styles.of_runs(style), SIZE) or USUAL_SIZE
 
     def _label(self, found: Properties) -> str:
         numbered = self._lists.get(number(found, LIST) or 0)

@@ -19,9 +19,11 @@ IN_TABLE, TABLE_DEPTH, ROW_END = 0x2416, 0x6649, 0x2417
 INNER_CELL_END, INNER_ROW_END = 0x244B, 0x244C
 ELSEWHERE = {0x6645, 0x6646}  # the list was too long for its page and stands in the data stream
 COLUMNS = 0xD608
+ALIGNMENT, ALIGNMENT_97 = 0x2461, 0x2403
 TAB_CHANGES = 0xC615
 
 # Of a run
+SIZE = 0x4A43
 DELETED, HIDDEN, SYMBOL = 0x0800, 0x083C, 0x6A09
 
 Properties = dict[int, bytes]  # sprm → operand; a later one takes the place of an earlier one
@@ -93,9 +95,18 @@ class Paragraphs:
         return found
 
 
-def runs(parts: DocParts) -> list[Range]:
-    """The runs of the file in the order of their bytes."""
-    return _ordered(parts, RUN_PAGES, 1, _run_grpprl)
+class Runs:
+    """The properties of each run, by any place in it; `ranges` are all of them in the order of their bytes."""
+
+    def __init__(self, parts: DocParts) -> None:
+        self.ranges = _ordered(parts, RUN_PAGES, 1, _run_grpprl)
+        self._starts = [found.start for found in self.ranges]
+
+    def at(self, place: int) -> Properties:
+        index = bisect_right(self._starts, place) - 1
+        if index < 0 or place >= self.ranges[index].end:
+            return {}
+        return properties(self.ranges[index].grpprl)
 
 
 def _ordered(parts: DocParts, pages: int, step: int, grpprl: Callable[[bytes, int], bytes]) -> list[Range]:

@@ -2,9 +2,8 @@
 
 from collections.abc import Iterator
 
-from .doc_container import DocParts
 from .doc_pieces import Text
-from .doc_properties import DELETED, HIDDEN, SYMBOL, Properties, Range, properties, runs
+from .doc_properties import DELETED, HIDDEN, SYMBOL, Properties, Range, Runs, properties
 from .habits import enclosed
 from .wordxml import visible
 
@@ -20,14 +19,14 @@ SIGNS = dict.fromkeys(map(chr, range(32)), "") | {
 }  # fmt: skip
 
 
-def shown(parts: DocParts, text: Text) -> list[str]:
+def shown(text: Text, runs: Runs) -> list[str]:
     """For each CP the sign that is printed, "" where nothing is.
 
     Deleted ends of paragraphs are not printed either, so that the paragraph runs on into the next one.
     Ends of cells stay: in a row that was deleted, they part cells without words.
     """
     signs = [SIGNS.get(unit, unit) for unit in text.units]
-    for start, end, found in text.covered([found for found in runs(parts) if _is_special(found)]):
+    for start, end, found in text.covered([found for found in runs.ranges if _is_special(found)]):
         sign = _symbol(properties(found.grpprl))
         signs[start:end] = [unit if unit == CELL_END else sign for unit in signs[start:end]]
     for start, end, sign in _field_codes(text.units):

@@ -21,6 +21,7 @@ class Style:
     own: int  # which of Word's own styles it is
     based_on: int
     properties: Properties
+    of_runs: Properties
 
 
 class Styles:
@@ -36,6 +37,13 @@ class Styles:
         for style in self._lineage(index):
             merged = style.properties | merged
         return merged | own
+
+    def of_runs(self, index: int) -> Properties:
+        """What a paragraph style says of the runs in it."""
+        merged: Properties = {}
+        for style in self._lineage(index):
+            merged = style.of_runs | merged
+        return merged
 
     def heading_level(self, index: int, own: Properties) -> int | None:
         """0 for the title of a document, 1 for its highest headings, None for other paragraphs."""
@@ -74,9 +82,10 @@ def _read(sheet: bytes) -> Iterator[tuple[int, Style]]:
 def _style(content: bytes, base: int) -> Style:
     """`base` is the size of the part before the name."""
     own, kind = struct.unpack_from("<HH", content)
-    changes: Properties = {}
-    if kind & 0xF == PARAGRAPH:
-        at = base + 2 + 2 * (struct.unpack_from("<H", content, base)[0] + 1)
-        size = struct.unpack_from("<H", content, at)[0]
-        changes = properties(content[at + 4 : at + 2 + size])
-    return Style(own & 0xFFF, kind >> 4, changes)
+    if kind & 0xF != PARAGRAPH:
+        return Style(own & 0xFFF, kind >> 4, {}, {})
+    at = base + 2 + 2 * (struct.unpack_from("<H", content, base)[0] + 1)
+    size = struct.unpack_from("<H", content, at)[0]
+    changes = properties(content[at + 4 : at + 2 + size])  # after the number of the style
+    at += 2 + size + size % 2
+    return Style(own & 0xFFF, kind >> 4, changes, properties(content[at + 2 :]))

@@ -134,6 +134,17 @@ def test_outline_level_of_a_paragraph() -> None:
     assert found.structure.headings == (Heading(0, 6, 1),)
 
 
+@pytest.mark.parametrize("alignment", [0x2461, 0x2403])
+def test_centred_line_larger_than_the_text_is_its_title(alignment: int) -> None:
+    centred = change(alignment, b"\1")
+    data = old_word(
+        "临江区人民政府文件\r2026年重点工作安排\r第一季度\r新增养老床位350张，新建长者食堂12家。\r",
+        runs={"临江区人民政府文件": change(0x4A43, b"\x48\0"), "2026年重点": change(0x4A43, b"\x2c\0")},
+        paragraphs={"临江区": centred, "重点工作": centred, "第一季度": centred},
+    )
+    assert extract(data).structure.headings == (Heading(10, 21, 0),)
+
+
 def test_changes_that_a_fast_save_laid_over_a_piece() -> None:
     found = extract(old_word("正文。\r", "一、改善民生\r", piece_changes=change(0x2640, b"\1")))
     assert found.structure.headings == (Heading(4, 10, 2),)
