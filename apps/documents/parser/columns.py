@@ -55,7 +55,7 @@ HEAD = re.compile(
   | (?P<aside>   .{{0,8}} (?: 领导 (?:及分工)? | 责任人 | 负责人 | 联系人 | 联络员 | 经办人 | 电话 | 联系方式 | 手机 | 备注 | 姓名 | 职务 )
                | .{{0,12}} (?:进展|推进|完成|落实|办理|执行|实施|整改) (?:的)? (?:情况|程度|结果|成效) .{{0,4}} | .{{0,12}} (?:取得)?成效 | 存在问题 .{{0,6}}
                | .{{0,4}} (?: 分值 | 权重 | 得分 | 标准分 | 总投资 | 投资额 | 资金来源 | 建设地点 | 建设性质 | 资料来源 | 数据来源 | 任务来源 | 来源 | 依据 | 考核方式 | 评分标准 )
-               | (?:20\d\d年)? (?:上年|去年|基期|实际|同期) .{{0,6}} | 20\d\d年 (?:实际|预计|全年)? (?:完成|实现) (?:值|数|情况)? | (?:报送|填报|联络|数据) .{{0,4}} (?:单位|部门) )
+               | (?:20\d\d年)? (?:上年|去年|基期|实际|同期) .{{0,6}} | 20\d\d年 (?:实际|预计|全年)? (?:完成|实现) (?:值|数|情况)? | .{{0,2}} (?:报送|填报|联络|数据|抽查|检查|受检|督查|走访) .{{0,4}} (?:单位|部门) )
   | (?P<unit>    .{{0,10}} (?:单位|部门|科室|处室|机构|主体|科局|街道|镇街) (?: /? (?:单位|部门) | 及 .{{1,6}} | \(.{{1,24}}\) )? | (?:主要)? (?:牵头|责任|配合|主办|承办|协办|主责) )
   | (?P<due>     .{{0,6}} (?:时限|期限|时间|日期|年限) (?:要求|节点|安排|进度)? | (?:时间|完成)? 节点 (?:要求)? | (?:序时|时序) 进度 | 进度要求 )
   | (?P<group>   .{{0,4}} (?:类别|分类|类型|大类|板块|领域|门类|模块) | 方面 | 一级指标 )
@@ -118,7 +118,8 @@ def read_heads(heads: Sequence[str], *, apart: bool) -> list[Column]:
     if len(known) < 2 or (len(known) < len(found) and (not apart or len(known) * 3 < len(found) * 2)):
         return []
     columns = _measured(heads, [column or Column(Kind.TASK) for column in found])
-    return columns if _is_task_table(heads, columns) else []
+    named = [(head, column) for head, column, one in zip(heads, columns, found, strict=True) if one]
+    return columns if _is_task_table(named) else []
 
 
 def _measured(heads: Sequence[str], columns: list[Column]) -> list[Column]:
@@ -134,10 +135,10 @@ def _measured(heads: Sequence[str], columns: list[Column]) -> list[Column]:
     return columns
 
 
-def _is_task_table(heads: Sequence[str], columns: Sequence[Column]) -> bool:
+def _is_task_table(columns: Sequence[tuple[str, Column]]) -> bool:
     """Whether the rows are work: a task, and who does it, by when, or at least a number before it."""
-    kinds = {column.kind for column in columns}
-    tasks = [head for head, column in zip(heads, columns, strict=True) if column.kind is Kind.TASK]
+    kinds = {column.kind for _, column in columns}
+    tasks = [head for head, column in columns if column.kind is Kind.TASK]
     if not tasks and Kind.GROUP not in kinds:
         return False
     if kinds & {Kind.UNIT, Kind.QUARTER, Kind.DUE}:

@@ -9,7 +9,9 @@ from apps.documents import structure
 from .columns import BARE_UNIT, LONGEST_HEAD, Column, column_of, read_heads
 from .lines import Line
 from .tables import Cell, Grid, Row, Table, read_grid
+from .tokens import FurnitureKind
 
+LONGEST_LISTED = 40
 FARTHEST_HEAD = 8  # a grid may begin with its title, the place and the date
 RULE = re.compile(r"[:\s]*-[-:\s]*")  # the rule under a head row: |---|:--:|
 
@@ -18,9 +20,15 @@ NOTE = re.compile(r"(?:注|备注|说明|填表|审核)\s*[::].*")
 
 
 def tables_of_structure(
-    text: str, lines: Sequence[Line], tables: Sequence[structure.Table]
+    text: str,
+    lines: Sequence[Line],
+    kinds: Sequence[FurnitureKind | None],
+    tables: Sequence[structure.Table],
 ) -> Iterator[Table]:
-    """The task tables among those that the file shows; one that a page break cuts in two is one table."""
+    """The tables that the file shows; one that a page break cuts in two is one table.
+
+    Lists of persons and statistics have no rows that are work. Tables that only lay out a page are left as text.
+    """
     starts = [line.start for line in lines]
     open_grid: Grid | None = None
     taken: list[list[Cell]] = []
@@ -39,6 +47,11 @@ def tables_of_structure(
         if open_grid:
             yield from _closed(text, lines, starts, open_grid, taken)
         open_grid, taken = (found[1], rows[found[0] :]) if found else (None, [])
+        if found is None and _is_list(rows):
+            cells = _cells(rows)
+            held = _lines_of(lines, starts, cells)
+            if all(kinds[index] is not FurnitureKind.WEBSITE for index in held):
+                yield Table(held, (), cells, cells)
     if open_grid:
         yield from _closed(text, lines, starts, open_grid, taken)
 
@@ -63,16 +76,30 @@ def _closed(
     parts = tuple(read_grid(text, grid))
     if not any(isinstance(part, Row) for part in parts):
         return
-    cells = sorted(
-        {cell.start: cell for row in taken for cell in row if cell.text}.values(), key=lambda c: c.start
-    )
-    held: dict[int, None] = {}
+    cells = _cells(taken)
+    yield Table(_lines_of(lines, starts, cells), parts, tuple(grid.heads), cells)
+
+
+def _is_list(rows: Sequence[list[Cell]]) -> bool:
+    """Whether a table without task columns is a list or statistics: rows of a few short cells, none of them a clause."""
+    short = all(len(cell.text) <= LONGEST_LISTED for row in rows for cell in row)
+    return short and len(rows) > 1 and len(_printed(rows[0])) > 2
+
+
+def _cells(rows: Sequence[Sequence[Cell]]) -> tuple[Cell, ...]:
+    """All cells with words in the order of the text, a merged one once."""
+    found = {cell.start: cell for row in rows for cell in row if cell.text}
+    return tuple(found[start] for start in sorted(found))
+
+
+def _lines_of(lines: Sequence[Line], starts: Sequence[int], cells: Sequence[Cell]) -> tuple[int, ...]:
+    held: set[int] = set()
     for cell in cells:
         at = bisect_left(starts, cell.start + 1) - 1
         while at < len(lines) and lines[at].start < cell.end:
-            held[at] = None
+            held.add(at)
             at += 1
-    yield Table(tuple(sorted(held)), parts, tuple(grid.heads), tuple(cells))
+    return tuple(sorted(held))
 
 
 def make_grid(rows: Sequence[list[Cell]]) -> tuple[int, Grid] | None:

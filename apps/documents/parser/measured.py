@@ -48,6 +48,12 @@ class Measure:
     unit: Place | None
 
     @property
+    def reach(self) -> tuple[int, int]:
+        """From the first of its cells to the last: one sentence."""
+        cells = (self.name, *self.figure)
+        return min(cell.start for cell in cells), max(cell.end for cell in cells)
+
+    @property
     def figure(self) -> tuple[Place, ...]:
         return (self.value, self.unit) if self.unit else (self.value,)
 
@@ -77,7 +83,7 @@ def read_measure(source: str, measure: Measure) -> ParsedIndicator | None:
     at = len(words) + len(before)
     whole = Item(("¶1",), Nature.TARGET, 0, len(sentence))
     for read in read_indicators(sentence, sentence, whole, ()):
-        if read.start == at:
+        if read.start == at and read.end >= at + len(number) + len(printed):
             return replace(read, start=start, end=end, text=source[start:end], parent=None)
     # A unit that no sentence would have: 床/张.
     times = TIMES.match(printed)

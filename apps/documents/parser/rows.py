@@ -48,6 +48,8 @@ def read_rows(
                 labels = (*above, *_labels(headings))
                 sections.append(Section(labels, source_words(source, part), part.start, part.end))
             continue
+        if headings and headings[-1].numbered and part.label:
+            headings = headings[:-1]
         count += 1
         titles = [heading.title for heading in headings]
         nature = clauses.nature_of(titles, None, kind) or Nature.TARGET
@@ -104,13 +106,8 @@ def _days(cell: Cell, year: int | None) -> Iterator[date]:
 
 def part_cells(chars: list[str], table: Table) -> None:
     """Each cell ends a sentence, except between a figure and its name; a cell on several lines reads on."""
-    together = [
-        (min(cell.start for cell in cells), max(cell.end for cell in cells))
-        for part in table.parts
-        if isinstance(part, Row)
-        for cells in [(measure.name, *measure.figure) for measure in part.measures]
-    ]
-    together.sort()
+    rows = [part for part in table.parts if isinstance(part, Row)]
+    together = sorted(measure.reach for row in rows for measure in row.measures)
     for before, cell in pairwise(table.cells):
         mark = " " if stands_in(before.end, together) else "\n"
         for position in range(before.end, cell.start):

@@ -91,7 +91,9 @@ def read_fields(draft: Draft) -> Draft:
 
 def find_task_tables(draft: Draft) -> Draft:
     """Take the lines of tables out of the body; what stands between their cells becomes line ends, cells being apart."""
-    tables = list(tables_of_structure(draft.text, draft.lines, draft.structure.tables))
+    tables = list(
+        tables_of_structure(draft.text, draft.lines, draft.layout.kinds, draft.structure.tables)
+    )
     known = frozenset(index for table in tables for index in table.lines)
     tables += pasted_tables(draft.source, draft.text, draft.lines, draft.layout.kinds, known)
     tables.sort(key=lambda table: table.lines[0])
@@ -179,7 +181,7 @@ def find_row_items(draft: Draft) -> Draft:
     for table in draft.tables:
         if stands_in(draft.lines[table.lines[0]].start, [(item.start, item.end) for item in items]):
             continue  # a clause goes on below its table: the table is part of its words
-        heading = headed_by(items, draft.text, table, draft.lines)
+        heading = headed_by(items, draft.text, table, draft.lines) if table.parts else None
         if heading:
             items.remove(heading)
             sections.append(as_section(heading, draft.source))
@@ -245,7 +247,7 @@ def find_promises(draft: Draft) -> Draft:
     for item, found in zip(draft.items, draft.statements, strict=True):
         row = draft.rows.get(item.start)
         spans = [
-            (stated.start, stated.end) for stated in found if row is None or not row.measures_at(stated.start)
+            (stated.start, stated.end) for stated in found if row is None or not row.is_measured(stated.start)
         ]
         counted = [indicator.start for indicator in item.indicators]
         year = _target_year(draft)

@@ -41,9 +41,9 @@ class Row:
     quarters: tuple[QuarterNode, ...]
     measures: tuple[Measure, ...]
 
-    def measures_at(self, start: int) -> bool:
-        """Whether the cell at ``start`` is part of a figure."""
-        return any(cell.start == start for measure in self.measures for cell in measure.figure)
+    def is_measured(self, start: int) -> bool:
+        """Whether the cell at ``start`` stands between the name of a figure and the figure, or is one of them."""
+        return any(start in range(*measure.reach) for measure in self.measures)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +55,7 @@ class Group:
     label: str | None
     style: Style | None
     title: str
+    numbered: bool = False  # its label is the number of a row, so the next number ends it
 
 
 @dataclass(frozen=True, slots=True)
@@ -297,4 +298,4 @@ def _group(cell: Cell) -> Group:
 def _numbered_group(text: str, cells: Sequence[Cell]) -> Group:
     """The number and the task over several rows: 1 | 老城改造 heads what is printed beside it."""
     label = cells[0].text if ROW_NUMBER.fullmatch(cells[0].text) else None
-    return Group(cells[0].start, cells[-1].end, label, Style.ARABIC, cells[-1].text)
+    return Group(cells[0].start, cells[-1].end, label, Style.ARABIC, cells[-1].text, True)
