@@ -9,6 +9,7 @@ from .outline import Node
 from .tokens import Item, ParsedWarning, Span, WarningCode
 
 BRACKETS = {"(": ")", "〔": "〕", "【": "】", "《": "》"}
+BRACKET = re.compile(r"[()〔〕【】《》]")
 LOST = re.compile(r"�+|\?{3,}|□{2,}")
 FINAL = "。!?;:)]】”》"
 BREAKS_OFF = re.compile(r"(?:[,、]|(?:约|达到?|至少|不少于|不低于|超过?|突破)\d*)$")
@@ -20,11 +21,10 @@ def check_brackets(text: str, items: Sequence[Item]) -> list[ParsedWarning]:
     found = []
     for item in items:
         open_at: list[int] = []
-        for position in range(item.start, item.end):
-            char = text[position]
-            if char in BRACKETS:
-                open_at.append(position)
-            elif open_at and char == BRACKETS[text[open_at[-1]]]:
+        for bracket in BRACKET.finditer(text, item.start, item.end):
+            if bracket.group() in BRACKETS:
+                open_at.append(bracket.start())
+            elif open_at and bracket.group() == BRACKETS[text[open_at[-1]]]:
                 open_at.pop()
         for position in open_at:
             shown = text[position : min(item.end, position + SHOWN)].replace("\n", " ")

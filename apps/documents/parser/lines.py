@@ -4,7 +4,6 @@ import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from unicodedata import east_asian_width
 
 from .labels import starts_with_label
 from .words import breaks_a_word
@@ -78,7 +77,8 @@ def split_lines(text: str, source: str) -> tuple[Line, ...]:
         if stripped:
             start = offset + len(raw) - len(raw.lstrip(" "))
             end = start + len(stripped)
-            edge = sum(2 if east_asian_width(char) in "WFA" else 1 for char in source[offset:end])
+            narrow = len(source[offset:end].encode("ascii", "ignore"))
+            edge = 2 * (end - offset) - narrow
             lines += [Line(first, last, text[first:last], edge) for first, last in cut_flat(text, start, end)]
         offset += len(raw) + 1
     return tuple(lines)

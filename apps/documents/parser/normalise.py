@@ -15,6 +15,9 @@ ESCAPED = re.compile(
     re.VERBOSE,
 )
 
+ESCAPES = ("\\n", "&", "???")
+FEW = 60
+
 
 def normalise(text: str) -> str:
     r"""Return ``text`` in one alphabet.
@@ -27,8 +30,15 @@ def normalise(text: str) -> str:
     - traditional characters are simplified (區 becomes 区);
     - Chinese stops, quotation marks and book-title marks (。、“”《》) are untouched.
     """
-    plain = text.translate({ord(char): plain_char(char) for char in set(text)})
-    return ESCAPED.sub(_blank, plain)
+    changed = {char: plain_char(char) for char in set(text) if plain_char(char) != char}
+    if (
+        len(changed) <= FEW
+    ):  # plain characters are never changed again, so one after the other is the same, and faster
+        for char, plain in changed.items():
+            text = text.replace(char, plain)
+    else:
+        text = text.translate({ord(char): plain for char, plain in changed.items()})
+    return ESCAPED.sub(_blank, text) if any(mark in text for mark in ESCAPES) else text
 
 
 @lru_cache(maxsize=20_000)

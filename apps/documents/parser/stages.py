@@ -42,6 +42,7 @@ class Draft:
     source: str
     text: str
     structure: Structure
+    plain: str = ""  # the text as it was normalised, before cells and broken lines were mended in it
     lines: tuple[Line, ...] = ()
     layout: Layout = field(default_factory=Layout)
     tables: tuple[Table, ...] = ()
@@ -65,7 +66,8 @@ def start_draft(source: str, structure: Structure) -> Draft:
 
 
 def one_alphabet(draft: Draft) -> Draft:
-    return replace(draft, text=normalise(draft.source))
+    plain = normalise(draft.source)
+    return replace(draft, text=plain, plain=plain)
 
 
 def find_lines(draft: Draft) -> Draft:
@@ -91,9 +93,7 @@ def read_fields(draft: Draft) -> Draft:
 
 def find_task_tables(draft: Draft) -> Draft:
     """Take the lines of tables out of the body; what stands between their cells becomes line ends, cells being apart."""
-    tables = list(
-        tables_of_structure(draft.text, draft.lines, draft.layout.kinds, draft.structure.tables)
-    )
+    tables = list(tables_of_structure(draft.text, draft.lines, draft.layout.kinds, draft.structure.tables))
     known = frozenset(index for table in tables for index in table.lines)
     tables += pasted_tables(draft.source, draft.text, draft.lines, draft.layout.kinds, known)
     tables.sort(key=lambda table: table.lines[0])
@@ -273,7 +273,7 @@ def find_unread(draft: Draft) -> Draft:
     covered = [Span(part.start, part.end) for part in draft.sections]
     covered += [Span(part.start, part.end) for part in draft.items]
     covered += [Span(part.start, part.end) for part in draft.furniture]
-    return replace(draft, unread=tuple(checks.uncovered(normalise(draft.source), covered)))
+    return replace(draft, unread=tuple(checks.uncovered(draft.plain, covered)))
 
 
 def find_warnings(draft: Draft) -> Draft:
