@@ -9,12 +9,17 @@ PLACES = {"十": 10, "百": 100, "千": 1_000}
 SECTIONS = {"万": 10_000, "亿": 100_000_000}
 
 # For regular expressions in verbose mode: a number in digits, a number in characters, what either is multiplied by.
-ARABIC = r"(?: \d{1,3} (?: ,\d{3} )+ (?: \.\d+ )? | \d{1,3} (?: [ ]\d{3} )+ (?![\d.]) | \d+ (?: \.\d+ )? )"
-CHINESE = r"(?: [一二两三四五六七八九十百] [一二两三四五六七八九十百千万亿零]* )"
+# None of them is longer than a number can be, so that a page of digits costs no more than a page of words.
+FRACTION = r"(?: \.\d{1,10} (?!\d) )?"
+ARABIC = (
+    rf"(?: \d{{1,3}} (?: ,\d{{3}} ){{1,5}} (?!\d) {FRACTION} | \d{{1,3}} (?: [ ]\d{{3}} ){{1,4}} (?![\d.])"
+    rf" | \d{{1,15}} (?!\d) {FRACTION} )"
+)
+CHINESE = r"(?: [一二两三四五六七八九十百] [一二两三四五六七八九十百千万亿零]{0,12} )"
 TIMES = (
     r"(?: [十百千]? (?: 万亿|亿|万) | 千(?![瓦米克伏卡升]) | 百 )"  # 千 belongs to 千瓦, 千米 and their kin
 )
-PARTS = rf"(?: (?P<whole> 百分|千分|[二三四五六七八九十]分) 之 (?P<part> [一二三四五六七八九十百零]+ (?: 点[一二三四五六七八九零]+ )? | {ARABIC} ) | (?P<tenths> [一二三四五六七八九] ) 成 (?![效都立果本员长人型为功品交就] ) )"
+PARTS = rf"(?: (?P<whole> 百分|千分|[二三四五六七八九十]分) 之 (?P<part> [一二三四五六七八九十百零]{{1,6}} (?: 点[一二三四五六七八九零]{{1,4}} )? | {ARABIC} ) | (?P<tenths> [一二三四五六七八九] ) 成 (?![效都立果本员长人型为功品交就] ) )"
 
 
 def read_arabic(printed: str, times: str = "") -> Decimal:

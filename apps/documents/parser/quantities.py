@@ -16,7 +16,9 @@ from .tokens import Change, Comparator
 
 # Where a number may begin: not inside 38/6, 2022-02, N070501, 4.3 or 1,300. One character first, so that the search is
 # a scan for it.
-FIRST = re.compile(r"[\d一二两三四五六七八九十百千](?<![\dA-Za-z.#+*/×-].)(?<!\d,.)")
+FIRST = re.compile(
+    r"[\d一二两三四五六七八九十百千](?<![\dA-Za-z.#+*/×-].)(?<!\d,.)(?<![一二两三四五六七八九十百][一二两三四五六七八九十百千])"
+)
 QUANTITY = re.compile(
     rf"""
     (?: {PARTS}                                                                 # 三分之二, 百分之五, 七成

@@ -21,6 +21,7 @@ RESPECTIVELY = re.compile(
 )
 ONE_EACH = ("元", "%", "百分点", "倍")  # figures of these units in a row belong to one thing each
 REACH = 80
+LONGEST_RUN = 12
 LONGEST_MODIFIER = 4
 
 
@@ -66,7 +67,8 @@ def _run(named: Sequence[tuple[Quantity, str]], first: int) -> int:
     """How many figures in the same unit stand close together from ``first`` on."""
     count = 1
     while (
-        first + count < len(named)
+        count < LONGEST_RUN
+        and first + count < len(named)
         and named[first + count][0].unit == named[first][0].unit
         and named[first + count][0].start - named[first + count - 1][0].end <= len("以上、")
     ):
