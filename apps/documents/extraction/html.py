@@ -24,7 +24,9 @@ SITE = re.compile(
 )
 # A title that the text prints itself: a line without a number or a stop that ends as titles do.
 OWN_TITLE = re.compile(
-    r"(?![一二三四五六七八九十]{1,3}、|[（(第])[^。；;，,：:]{0,60}(?:通知|方案|要点|安排|计划|规划|报告|意见|办法|清单|目标|任务|分解表?|分工|措施|公告|通报|决定)"
+    r"(?![一二三四五六七八九十]{1,3}、|[（(第])[^。；;，,：:]{0,60}"
+    r"(?:通知|方案|要点|安排|计划|规划|报告|意见|办法|清单|目标|任务|分解表?|分工|措施|举措|公告|通报|通告|决定|函|批复"
+    r"|纲要|细则|规定|事项|项目|一览表|责任书|台账)"
     r"(?:[（(][^（）()]{1,20}[)）])?"
 )
 PROSE = re.compile("[^。]{40}。")
@@ -32,6 +34,7 @@ TITLE_LINES = 15  # within so many lines a text prints its own title
 TITLE_PARTS = 4  # lines that a title is printed on, at most
 LONGER = 30  # characters that the printed title may have more: the name of the issuer, a date
 LEAST_TITLE = 6  # characters
+LONGEST_WINDOW = 200  # characters that the title of a window may have
 LEAST_TEXT = 20  # characters; a page with fewer, and with scripts, has not been filled yet
 BLANKS = re.compile(r"\s+")
 
@@ -74,7 +77,7 @@ def _lines_with_fields(root: Any, stated: Sequence[Any]) -> list[str]:
 
 
 def _printed_title(root: Any) -> str:
-    """The title that the page prints above the text: the heading that its window repeats, or its only h1."""
+    """The title that the page prints above the text: the heading that its window repeats, or an h1 that ends as titles do."""
     window = _squeezed(_window_title(root))
     headings = [text for text in map(_words_of, root.iter("h1", "h2", "h3")) if len(text) >= LEAST_TITLE]
     repeated = [
@@ -82,15 +85,14 @@ def _printed_title(root: Any) -> str:
     ]
     if repeated:
         return max(repeated, key=len)
-    first = [_words_of(heading) for heading in islice(root.iter("h1"), 2)]
-    return (
-        first[0] if len(first) == 1 and len(first[0]) >= LEAST_TITLE and not first[0].endswith("网站") else ""
-    )
+    return next((text for text in map(_words_of, root.iter("h1")) if OWN_TITLE.fullmatch(text)), "")
 
 
 def _window_title(root: Any) -> str:
+    """The title of the window without the site's name; "" where nothing else is left of it."""
     window = root.find(".//title")
-    return "" if window is None else SITE.sub("", _words_of(window))
+    title = "" if window is None else SITE.sub("", _words_of(window)[:LONGEST_WINDOW])
+    return title if OWN_TITLE.fullmatch(title) else ""
 
 
 def _begins_with_title(content: Sequence[Block], title: str) -> bool:

@@ -175,6 +175,13 @@ def test_the_title_of_the_window_without_its_site() -> None:
     ).structure.fields == {"title": TITLE}
 
 
+def test_a_window_that_names_only_the_site_gives_no_title() -> None:
+    found = read(
+        f"<h1>政府信息公开</h1><div id='zoom'>{LETTER}</div>", "<title>临江区人民政府门户网站</title>"
+    )
+    assert (found.text, found.structure.fields) == (LETTER_TEXT, {})
+
+
 # Flow
 
 
@@ -370,6 +377,8 @@ def test_entities_are_not_opened() -> None:
         "<div class=zoom>" * 200 + "甲",
         "<div><i>" * 100 + "甲乙丙丁" * 10_000,
         "<p>索引号：文号：" + "发文机关 " * 50_000,
+        "<title>" + "-" * 500_000 + "</title>",
+        "<p>文" + " <i> </i>" * 50_000,
     ],
 )
 def test_pages_that_swell_are_read_in_time(body: str) -> None:
