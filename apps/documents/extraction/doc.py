@@ -94,21 +94,26 @@ class _Reader:
         """The blocks of a story, or of a part of one."""
         tables = Tables()
         words, boxes = "", list[Range]()
-        begun = part[0]  # where the words begin
+        begun: int | None = None  # where the words begin
         for at in range(*part):
             sign = self._shown[at]
             boxes += self._stories.boxes.get(at, [])
             if sign not in MARKS or (sign == PAGE_END and at not in self._stories.section_ends):
-                begun = begun if words.strip() else at
+                if begun is None and sign.strip():
+                    begun = at
                 words += "" if sign == PAGE_END else sign
                 continue
             style, found = self._properties(at)
             depth, role = _place_in_tables(sign, found)
-            own = [] if role == END_OF_ROW else self._paragraph(words, style, found, self._size(begun, style))
+            own = (
+                []
+                if role == END_OF_ROW
+                else self._paragraph(words, style, found, self._size(at if begun is None else begun, style))
+            )
             for box in boxes:
                 own += [block for block in self._between(box) if flat(block).strip()]
             yield from tables.add(own, depth, role, found)
-            words, boxes = "", []
+            words, boxes, begun = "", [], None
         yield from tables.add([Paragraph(visible(whole(words)))] if words else [], 0, CONTENT, {})
 
     def _properties(self, at: int) -> tuple[int, Properties]:
