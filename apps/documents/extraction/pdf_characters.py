@@ -29,6 +29,13 @@ def one_spelling(char: str) -> str:
     return " " if char.isspace() or char == "\ufeff" else visible(char)
 
 
+def whole(text: str) -> str:
+    """Rare Chinese characters come in two halves (surrogates): put together; a half alone is a lost character."""
+    if text.isascii() or not any("\ud800" <= char <= "\udfff" for char in text):
+        return text
+    return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+
+
 def is_wide(char: str) -> bool:
     """Whether a character takes a whole square, as Chinese characters and their marks do."""
     return east_asian_width(char) in "WF"

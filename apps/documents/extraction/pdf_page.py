@@ -6,13 +6,15 @@ page is turned first, whatever its /Rotate says.
 """
 
 import ctypes
+import sys
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from math import atan2, hypot, pi
 from typing import Any
 
 import pypdfium2.raw as pdfium
 
-from .pdf_characters import is_wide, one_spelling
+from .pdf_characters import NO_CHARACTER, is_wide, one_spelling, whole
 from .pdf_drawing import read_drawing
 from .printed_page import Glyph, Page, rule_between, turned
 
@@ -42,8 +44,8 @@ def read_page(page: Any) -> Page:
     ]
     return Page(
         *((width, height) if main % 2 == 0 else (height, width)),
-        glyphs=tuple(quarters.pop(main, ())),
-        aside=tuple(tuple(glyphs) for _, glyphs in sorted(quarters.items())),
+        glyphs=_whole(quarters.pop(main, ())),
+        aside=tuple(_whole(glyphs) for _, glyphs in sorted(quarters.items())),
         rules=tuple(rules),
         pictured=drawn.picture_area / max(width * height, 1.0),
         curves=drawn.curves,
@@ -86,12 +88,15 @@ def _characters(page: Any, sheet: tuple[float, float, float, float]) -> tuple[di
     return quarters, garbled
 
 
-def _are_one(before: Glyph, glyph: Glyph) -> bool:
-    """Whether one drawn sign stands for several characters, as for ——; PDFium gives each the place of the sign."""
-    return (before.x0, before.x1, before.y) == (glyph.x0, glyph.x1, glyph.y) and " " not in (
-        before.text,
-        glyph.text,
+def _whole(glyphs: Iterable[Glyph]) -> tuple[Glyph, ...]:
+    return tuple(
+        glyph if (text := whole(glyph.text)) == glyph.text else replace(glyph, text=text) for glyph in glyphs
     )
+
+
+def _are_one(before: Glyph, glyph: Glyph) -> bool:
+    """Whether one drawn sign stands for several characters, as for —— or ffi; they all begin where it does."""
+    return (before.x0, before.y) == (glyph.x0, glyph.y) and " " not in (before.text, glyph.text)
 
 
 def _style(text: Any, index: int, known: dict[int, _Style]) -> _Style:
@@ -128,7 +133,8 @@ def _glyph(
         return None
     box = pdfium.FS_RECTF()
     pdfium.FPDFText_GetLooseCharBox(text, index, box)
-    printed = one_spelling(chr(pdfium.FPDFText_GetUnicode(text, index)))
+    code = pdfium.FPDFText_GetUnicode(text, index)
+    printed = one_spelling(chr(code)) if code <= sys.maxunicode else NO_CHARACTER
     x, y = turned(quarter, sheet, across.value, up.value)
     corners = (turned(quarter, sheet, box.left, box.bottom), turned(quarter, sheet, box.right, box.top))
     right = max(corner[0] for corner in corners)

@@ -1,6 +1,7 @@
 """What the pages of a PDF add to its text is left out, by where it stands; what only looks like it stays."""
 
 from apps.documents.extraction import extract
+from apps.documents.extraction.pdf_characters import one_spelling, whole
 from tests.documents.extraction.pdf_writer import HEIGHT, LEFT, RIGHT, Sheet, pdf, typeset
 
 CLAUSE = (
@@ -115,3 +116,12 @@ def test_headings_in_heiti() -> None:
     sheet.text(112, 702, CLAUSE[:26]).text(80, 674, CLAUSE[26:])
     found = extract(pdf(sheet))
     assert [(found.text[h.start : h.end], h.level) for h in found.structure.headings] == [("一、改善民生", 1)]
+
+
+def test_characters_of_the_rare_planes_are_whole() -> None:
+    assert whole("\ud842\udfb7") == "𠮷"
+    assert whole("\ud842") == "\ufffd"
+
+
+def test_radicals_are_spelt_as_the_characters_that_they_look_like() -> None:
+    assert "".join(map(one_spelling, "⼯⻓⺠ 　豈")) == "工长民  豈"
