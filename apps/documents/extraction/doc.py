@@ -105,11 +105,8 @@ class _Reader:
                 continue
             style, found = self._properties(at)
             depth, role = _place_in_tables(sign, found)
-            own = (
-                []
-                if role == END_OF_ROW
-                else self._paragraph(words, style, found, self._size(at if begun is None else begun, style))
-            )
+            size = self._size(at if begun is None else begun, style)
+            own = [] if role == END_OF_ROW else self._paragraph(words, style, found, size)
             for box in boxes:
                 own += [block for block in self._between(box) if flat(block).strip()]
             yield from tables.add(own, depth, role, found)
