@@ -20,6 +20,8 @@ HEAD = 4_096  # bytes in which the declaration is looked for, and what kind of f
 TAG_LIMIT = 500_000  # a page of 500 printed pages, saved by Word, has some 300,000
 NESTED_MAILS = 10  # parts of parts in a page that was saved whole (.mht)
 
+# Pictures inside the page, which may be longer than the parser takes.
+DATA = re.compile(r"data:[\w/+.;=-]{1,60},[A-Za-z0-9+/=%]+")
 MAIL = re.compile(rb"(?:^|\n)mime-version:", re.IGNORECASE)
 
 # Never seen by a reader, or of the page rather than its text.
@@ -46,7 +48,7 @@ def read_page(data: bytes) -> Any:
     notice needs: whatever the parser would leave out silently.
     """
     markup, declared = _markup(data)
-    text, _ = decode(markup, declared)
+    text = DATA.sub("", decode(markup, declared)[0])
     if text.count("<") > TAG_LIMIT:
         raise TakesTooMuch
     parser = etree.HTMLParser(encoding="utf-8", no_network=True, remove_comments=True, remove_pis=True)

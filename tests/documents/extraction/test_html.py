@@ -360,6 +360,11 @@ def test_a_line_that_is_too_long_is_refused_and_not_cut_silently() -> None:
         read("文" * 5_000_000)
 
 
+def test_large_pictures_inside_the_page_do_no_harm() -> None:
+    picture = f"<img src='data:image/png;base64,{'A' * 12_000_000}'>"
+    assert read(f"{picture}<div id='zoom'>{LETTER}</div>").text == LETTER_TEXT
+
+
 def test_entities_are_not_opened() -> None:
     markup = '<!DOCTYPE html [<!ENTITY a SYSTEM "file:///etc/passwd">]><html><body><p>新增床位&a;350张</p></body></html>'
     assert "root" not in extract(markup.encode()).text
