@@ -15,6 +15,10 @@ SENTENCE_END = re.compile(r"[。；;]")
 CONTENTS_ENTRY = re.compile(r"(?:\t|\.{3,}|…+|·{3,})\s*(?:\d{1,4}|[ivxlIVXL]{1,6})\s*\Z")
 LONGEST_PAGE_NUMBER = 20  # characters with the blanks and some of the dots before it
 CONTENTS_TITLE = re.compile(r"\s*目\s*[录次]\s*")
+# 一、 （一） 第一部分 1.: what numbers a heading, which may be printed like a title
+NUMBERED = re.compile(
+    r"\s*(?:[（(]?[一二三四五六七八九十]{1,3}[、）)]|第[一二三四五六七八九十]{1,3}[章节部篇条]|\d{1,2}[.．、](?!\d))"
+)
 # 临江区人民政府文件, 临政发〔2026〕5号: what a red head states
 RED_HEAD = re.compile(r"(?:文件|公报|纪要)\Z|[〔\[［(（]\d{4}[〕\]］)）]\s*第?\s*\d+\s*号")
 # The code of a field with which Word prints a sign in a circle: eq \o\ac(○,3)
@@ -45,8 +49,10 @@ def with_titles(blocks: Iterable[Block], sizes: Counter[int]) -> Iterator[Block]
 
 
 def _is_title(block: Centred, usual: int) -> bool:
-    """The name of the issuing body, larger still, is no title."""
-    return block.size >= LARGER * usual and may_be_heading(block.text) and not RED_HEAD.search(block.text)
+    """Numbered headings and the name of the issuing body, larger still, are no titles."""
+    words = block.text
+    larger = block.size >= LARGER * usual
+    return larger and may_be_heading(words) and not NUMBERED.match(words) and not RED_HEAD.search(words)
 
 
 def may_be_heading(text: str) -> bool:

@@ -258,6 +258,8 @@ def test_centred_lines_larger_than_the_text_are_its_title() -> None:
         + line("2026年重点工作安排的通知", 44)
         + line("新增养老床位350张。" * 10, 32, "left")
         + line("靠左的大字", 44, "left")
+        + line("一、改善民生", 44)
+        + line("第一部分 改善民生", 44)
         + line("第一行</w:t><w:br/><w:t>第二行", 44)
     )
     assert headings_of(extract(word(body))) == [
