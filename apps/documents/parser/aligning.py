@@ -17,7 +17,16 @@ from .tables import ROW_NUMBER, Cell
 from .tokens import Role
 from .units import ROLE_END, UNIT_NAME, is_unit_line
 
-NEVER = -100.0
+NEVER = 100.0
+# What it costs to go on with the cell before: one cell printed on several lines.
+STAY = {
+    Kind.TASK: 2.0,
+    Kind.QUARTER: 2.0,
+    Kind.UNIT: 2.6,
+    Kind.ASIDE: 1.5,
+    Kind.NUMBER: NEVER,
+    Kind.MEASURE: NEVER,
+}
 
 
 class Gap(IntEnum):
@@ -140,6 +149,7 @@ class Aligner:
         )
         prices = [price(column, leading=grouping and at == 0) for at, column in enumerate(columns)]
         self.until = [sum(prices[:at]) for at in range(self.count + 1)]  # empty places before a column
+        self.stay = [STAY.get(column.kind, 3.0) for column in columns]
         self.rest = [self.until[-1] - self.until[at + 1] for at in range(self.count)] + [0.0]
 
     def align(self, tokens: Sequence[Token], looks: Sequence[Look]) -> Iterator[list[list[Cell]]]:
@@ -175,9 +185,8 @@ class Aligner:
         self, scores: Sequence[float], tokens: Sequence[Token], looks: Sequence[Look], index: int
     ) -> tuple[list[float], list[_Step]]:
         token, look = tokens[index], looks[index]
-        goes_on = (
-            token.gap is not Gap.BAR and not look.number and continues(tokens[index - 1].cell, token.cell)
-        )
+        ended = token.gap is Gap.BAR
+        goes_on = not ended and not look.number and continues(tokens[index - 1].cell, token.cell)
         finished = [score - self.rest[at] for at, score in enumerate(scores)]
         last = finished.index(max(finished))
         anew = finished[last] - 0.3 - (3.0 if goes_on else 0.0)
@@ -185,7 +194,8 @@ class Aligner:
         steps: list[_Step] = []
         for at, column in enumerate(self.columns):
             best, step = anew - self.until[at], _Step(at, True, last)
-            stay = scores[at] - self.stay(column, token, looks[index - 1], goes_on=goes_on)
+            cost = 0.0 if goes_on and self.stay[at] < NEVER else self.stay[at]
+            stay = scores[at] - (NEVER if ended else cost)
             if look.begins:
                 stay -= 2.5
             if stay > best:
@@ -200,14 +210,6 @@ class Aligner:
         new_scores.append(anew + self.as_heading(look))
         steps.append(_Step(self.count, True, last))
         return new_scores, steps
-
-    def stay(self, column: Column, token: Token, before: Look, *, goes_on: bool) -> float:
-        """What it costs to go on with the cell before: one cell printed on several lines."""
-        if token.gap is Gap.BAR or column.kind in (Kind.NUMBER, Kind.MEASURE):
-            return -NEVER
-        if goes_on:
-            return 0.0
-        return {Kind.TASK: 2.0, Kind.UNIT: 2.6, Kind.QUARTER: 2.0, Kind.ASIDE: 1.5}.get(column.kind, 3.0)
 
     def as_heading(self, look: Look) -> float:
         if look.number or look.units or look.time:

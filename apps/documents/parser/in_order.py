@@ -9,7 +9,7 @@ from .aligning import Aligner, Gap, Token, continues, laid_out, looks_of, runnin
 from .columns import Column, Kind, column_of, read_heads, under_wide_heads
 from .dates import is_date_line
 from .lines import Line
-from .tables import Cell, Grid, Row, Table, read_grid
+from .tables import Cell, Grid, Table, read_grid
 from .tokens import FurnitureKind
 
 MOST_HEADS = 20
@@ -57,6 +57,7 @@ class _Run:
 
 
 def cells_in_order(text: str, lines: Sequence[Line], kinds: Kinds, first: int) -> Table | None:
+    """The table whose head begins on line ``first``, perhaps without rows; None where none does."""
     head = _head_at(text, lines, first)
     if head is None:
         return None
@@ -70,18 +71,14 @@ def cells_in_order(text: str, lines: Sequence[Line], kinds: Kinds, first: int) -
     rows = list(Aligner(columns).align(tokens, looks_of(tokens)))
     _drop_trailing(columns, rows)
     count = sum(len(parts) for row in rows for parts in row)
-    if not count:
-        return None
     grid = Grid(columns, [laid_out(row, row_start(row)) for row in rows], heads)
     parts = tuple(read_grid(text, grid))
-    if not any(isinstance(part, Row) for part in parts):
-        return None
-    last = (
-        body.lines[count] if count < len(body.lines) else used[-1] + 1
-    )  # bars behind the last cell are the table's
+    # Bars behind the last cell are the table's.
+    last = body.lines[count] if count < len(body.lines) else used[-1] + 1
     kept = tuple(index for index in used if index < last)
-    cells = [*heads, *(cell for row in grid.rows for cell in row if cell.text)]
-    cells.sort(key=lambda cell: cell.start)
+    grid.heads = [cell for cell in grid.heads if cell.start < lines[kept[-1]].end]
+    cells = [*grid.heads, *(cell for row in grid.rows for cell in row if cell.text)]
+    cells = sorted({cell.start: cell for cell in cells}.values(), key=lambda cell: cell.start)
     return Table(kept, parts, tuple(grid.heads), tuple(cells), tuple(_joints(rows)))
 
 
@@ -180,7 +177,9 @@ def _body(text: str, lines: Sequence[Line], kinds: Kinds, head: _Head) -> tuple[
         if kinds[index] is FurnitureKind.PAGE_NUMBER:
             index += 1
             continue
-        again = _head_at(text, lines, index) if index > head.first else None
+        again = (
+            _head_at(text, lines, index) if index > head.first and _may_head(lines[index], words) else None
+        )
         if again and [cell.text for cell in again.cells] != words:
             break
         if again:
@@ -192,6 +191,12 @@ def _body(text: str, lines: Sequence[Line], kinds: Kinds, head: _Head) -> tuple[
             body.add_line(text, lines[index], index, behind=heads[-1].end, blanks=head.blanks)
             index += 1
     return body, heads, used
+
+
+def _may_head(line: Line, words: Sequence[str]) -> bool:
+    """Whether a line may begin a head row: the same again, or that of another table."""
+    first = line.text.strip(" |")
+    return first.startswith(words[0][:LONGEST_SPLIT_HEAD]) or column_of(first.partition(" ")[0]) is not None
 
 
 def _ends_table(lines: Sequence[Line], kinds: Kinds, index: int) -> bool:

@@ -29,8 +29,9 @@ def pasted_tables(
             table = rows_a_line(source, text, lines, kinds, index) or cells_in_order(
                 text, lines, kinds, index
             )
-        if table:
+        if table and any(isinstance(part, Row) for part in table.parts):
             yield table
+        if table:
             index = table.lines[-1]
         index += 1
 
@@ -39,6 +40,7 @@ def pasted_tables(
 
 
 def rows_a_line(source: str, text: str, lines: Sequence[Line], kinds: Kinds, first: int) -> Table | None:
+    """The table whose head is line ``first``, perhaps without rows; None where it is no head."""
     head = split_row(source, text, lines[first])
     if len(head) < 2 or not any(column_of(cell.text) for cell in head):
         return None
@@ -54,8 +56,6 @@ def rows_a_line(source: str, text: str, lines: Sequence[Line], kinds: Kinds, fir
     grid = Grid(columns, [], [cell for row in heads for cell in row if cell.text])
     add_rows(grid, heads, whole)
     parts = tuple(read_grid(text, grid))
-    if not any(isinstance(part, Row) for part in parts):
-        return None
     cells = tuple(cell for row in (*heads, *whole) for cell in row if cell.text)
     return Table(tuple(used), parts, tuple(grid.heads), cells)
 
