@@ -42,6 +42,11 @@ STANDS_ALONE = re.compile(r"(?:以上|左右|以内)?(?:[,。;、:)(\n]|$)")
 CLAUSE_MARK = re.compile(r"[,。;:!?、\d]")
 
 
+def is_bounded(before: str) -> bool:
+    """Whether ``before`` ends with a word that only a number follows: 超过, 近."""
+    return AT_LEAST.search(before) is not None or ABOUT.search(before) is not None
+
+
 def comparator_of(before: str, after: str, *, more: bool) -> Comparator:
     """The words right before and right after belong to the number; nothing further away does.
 

@@ -21,7 +21,7 @@ CHINESE_AFTER = re.compile(
 # Behind these verbs a number in characters more often counts the points of a programme than things.
 SOFT_VERB = re.compile(r"(?:建设|打造|实施|开展|推进|落实|推动|启动|力争|确保|争取|推出|组织)$")
 PROGRAMME = re.compile(
-    r"(?:重点|专项|重大|主要|大)?[\u4e00-\u9fff]{0,6}?(?:行动|战略|高地|体系|机制|制度|任务|工作|计划|品牌|名片|支柱|样板|标杆|革命|变革|转型|提升|攻坚|战役|整治|关系|能力|功能|优势|责任|清单|底线|红线|保障|服务|统筹|建设)(?![\u4e00-\u9fff])"
+    r"(?:重点|专项|重大|主要|大)?[\u4e00-\u9fff]{0,6}?(?:行动|战略|高地|体系|机制|制度|任务|工作|计划|品牌|名片|支柱|样板|标杆|革命|变革|转型|提升|攻坚|战役|整治|关系|能力|功能|优势|责任|清单|底线|红线|保障|服务|统筹|建设|措施|举措|政策|意见|要求|规定|办法)(?![\u4e00-\u9fff])"
 )
 NUMBERED = (
     "批",
@@ -105,7 +105,7 @@ def counts_deliverables(unit: str, plain: bool, before: str, after: str) -> bool
         return True
     counted = IS_COUNTED.fullmatch(unit) is not None
     if not plain:
-        return not counted or not PROGRAMME.match(after)
+        return not PROGRAMME.match(after) or not counted
     bounded = re.match(r"以上|以内|左右", after) or AT_LEAST.search(before)
     if not (bounded or CHINESE_AFTER.search(before)) or not counted or unit in NUMBERED:
         return False

@@ -6,24 +6,24 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from .bounds import change_of, comparator_of
+from .bounds import change_of, comparator_of, is_bounded
 from .exclusions import CHANGED_FROM, ONE_OF, counts_deliverables, is_no_promise
 from .lines import JOINT
-from .measures import UNIT, bare_unit
+from .measures import IS_RATE, UNIT, bare_unit
 from .numerals import ARABIC, CHINESE, PARTS, TIMES, read_arabic, read_chinese, read_part
 from .outline import QUOTED
 from .tokens import Change, Comparator
 
 # Where a number may begin: not inside 38/6, 2022-02, N070501, 4.3 or 1,300. One character first, so that the search is
-# a scan for it.
+# a scan for it. A minus behind words may be a sign: "同比-6.2%".
 FIRST = re.compile(
-    r"[\d一二两三四五六七八九十百千](?<![\dA-Za-z.#+*/×-].)(?<!\d,.)(?<![一二两三四五六七八九十百][一二两三四五六七八九十百千])"
+    r"[\d一二两三四五六七八九十百千](?<![\dA-Za-z.#+*/×].)(?<!\d,.)(?<![^\u4e00-\u9fff、,(]-.)(?<![一二两三四五六七八九十百][一二两三四五六七八九十百千])"
 )
 QUANTITY = re.compile(
     rf"""
     (?: {PARTS}                                                                 # 三分之二, 百分之五, 七成
       | (?: (?P<low> {ARABIC} ) (?P<low_times> {TIMES} )? (?P<low_unit> {UNIT} )?    # the 3 of 3-5家, the 30% of 30%—50%
-          [ ]? (?: [-–~〜至到] | —{{1,2}} ) [ ]? (?= \d ) )?
+          [ ]? (?: [-‐–―−~〜至到] | —{{1,2}} ) [ ]? (?= \d ) )?
         (?P<number> {ARABIC} ) (?! [-—~+*/×] \d )                               # not the 1 of 1-18号
         [ ]? (?P<more> [余多] )? (?P<times> {TIMES}? )
         (?: (?P<more_after> [余多] ) (?P<again> [万亿] )? )? [ ]{{0,3}}             # 2千余万
@@ -118,6 +118,8 @@ def _read(words: str, match: re.Match[str], places: Sequence[int]) -> Quantity |
     before = words[max(0, match.start() - BEHIND) : match.start()].rstrip()
     after = words[match.end() : match.end() + AHEAD].lstrip()
     printed = _printed(match)
+    if before.endswith("-"):
+        return _below_zero(match, printed, places)
     if printed is None or is_no_promise(printed.unit, before, after):
         return None
     if match["chinese"] and not _counts(match, before, after):
@@ -139,10 +141,20 @@ def _read(words: str, match: re.Match[str], places: Sequence[int]) -> Quantity |
     return Quantity(places[first], places[match.end() - 1] + 1, value, unit, comparator, change)
 
 
+def _below_zero(match: re.Match[str], printed: _Printed | None, places: Sequence[int]) -> Quantity | None:
+    """A rate with a minus sign; behind any other number the stroke is a hyphen."""
+    if printed is None or printed.low is not None or not IS_RATE.fullmatch(printed.unit):
+        return None
+    start, end = places[match.start() - 1], places[match.end() - 1] + 1
+    return Quantity(start, end, -printed.value, bare_unit(printed.unit), Comparator.EQ, Change.DOWN)
+
+
 def _counts(match: re.Match[str], before: str, after: str) -> bool:
     plain = not match["some"] and not re.search("[百千万亿]", match["chinese"])
     if match["chinese"] == "一" and match["chinese_unit"] not in ONE_OF:
         return False
+    if match["chinese"].startswith("百") and not match["some"] and not is_bounded(before):
+        return False  # 百家企业大走访
     return counts_deliverables(match["chinese_unit"], plain, before, after)
 
 

@@ -1,9 +1,11 @@
 """Each line of ``cases/figures.txt`` is a sentence and its figures, each line of ``cases/names.txt`` their names."""
 
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
 
+from apps.documents.parser.lines import JOINT
 from apps.documents.parser.names import name_quantities
 from apps.documents.parser.normalise import normalise
 from apps.documents.parser.quantities import find_quantities
@@ -35,3 +37,13 @@ def test_a_figure_has_the_name_of_what_is_counted(text: str, expected: str) -> N
     plain = normalise(text)
     found = find_quantities(plain, 0, len(plain))
     assert " | ".join(name for _, name in name_quantities(plain, 0, len(plain), found)) == expected
+
+
+def test_a_mended_line_may_part_a_number_and_its_unit() -> None:
+    text = f"新建绿地1{JOINT}2万平{JOINT}方米。"
+    (found,) = find_quantities(text, 0, len(text))
+    assert (text[found.start : found.end], found.value, found.unit) == (
+        f"1{JOINT}2万平{JOINT}方米",
+        Decimal(120_000),
+        "平方米",
+    )
