@@ -19,6 +19,7 @@ OTHER_SIZE = 1.1  # ratio: a line in another size is another paragraph
 LARGER = 1.15  # times the usual size: a title
 WIDER_GAP = 1.25  # times the usual distance of lines: what follows is set apart
 INDENT = 0.7  # sizes: what differs by less begins at the same place
+DEEPEST_INDENT = 6.0  # sizes: a line that begins farther in stands on the right or in the middle
 LONGEST_TITLE = 4  # lines
 ENDS = tuple("。！？；;：:")
 GOES_ON = tuple("，、,")
@@ -190,7 +191,9 @@ def _begins_inside(paragraph: Sequence[_Placed], following: _Placed, usual: Usua
         return len(paragraph) > 1 or above <= INDENT or usual.blocks
     if here > above:
         return len(paragraph) == 1 and _hangs(last.line, following.line)
-    return here <= INDENT and (len(paragraph) == 1 or not last.line.text.endswith(ENDS))
+    if len(paragraph) == 1:
+        return here <= INDENT and above <= DEEPEST_INDENT
+    return here <= INDENT and not last.line.text.endswith(ENDS)
 
 
 def _hangs(first: Line, line: Line) -> bool:

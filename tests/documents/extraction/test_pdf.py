@@ -1,5 +1,7 @@
 """PDF files: whole paragraphs, tables as rows, nothing of what the pages add; refusals that say what to do."""
 
+from pathlib import Path
+
 import pytest
 
 from apps.documents.extraction import DamagedFile, Format, NoText, extract, sniff
@@ -31,6 +33,32 @@ def test_format() -> None:
 @pytest.mark.parametrize("encoding", ["UniGB-UCS2-H", "GBK-EUC-H"])
 def test_fonts_that_are_not_embedded(encoding: str) -> None:
     assert text_of(Sheet(encoding=encoding).text(80, 700, "增长5%以上，★新建3家")) == "增长5%以上，★新建3家"
+
+
+def test_a_file_as_an_office_program_writes_it() -> None:
+    """Embedded fonts, a running head, page numbers, and a table whose rows stand on two pages."""
+    found = extract((Path(__file__).parent / "notice.pdf").read_bytes())
+    assert found.text == "\n".join(
+        (
+            "东湖区人民政府关于下达2024年民生实事项目的通知",
+            "东政〔2024〕6号",
+            "各街道办事处，区政府各部门：",
+            "现将2024年民生实事项目下达给你们。各街道、各部门要按季度完成项目，每季度末报区政府。",
+            "一、新建养老床位300张、社区食堂12个，改建学校5个，各项目6月底前开工，12月底前完成。（责任单位：区民政局、区教育局）",
+            "二、完成老旧小区改造30万平方米，新建5G基站120个，改建道路6.5公里，各街道完成率100%。（责任单位：区建设局，各街道办事处）",
+            "东湖区人民政府",
+            "2024年1月8日",
+            "附件：2024年民生实事项目表",
+            "类别\t序号\t项目\t责任单位\t完成时间",
+            "养老\t1\t新建养老床位300张，各街道完成养老项目1个。\t区民政局\t12月底",
+            "\t2\t新建社区食堂12个，每个街道1个以上。\t区民政局 区教育局\t6月底",
+            "\t3\t完成社区养老项目30个，完成率100%。\t区民政局\t12月底",
+            "道路\t4\t改建道路6.5公里，完成老旧小区道路改造项目12个，新建5G基站120个，各项目6月底前开工。\t区建设局\t12月底",
+            "\t5\t改建学校道路1.2公里。\t区建设局 区教育局\t6月底",
+        )
+    )
+    table = found.structure.tables[0].rows
+    assert [found.text[row[0].start : row[0].end] for row in table] == ["类别", *["养老"] * 3, *["道路"] * 2]
 
 
 def test_lines_become_paragraphs() -> None:
