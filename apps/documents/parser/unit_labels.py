@@ -55,7 +55,10 @@ FIELD = re.compile("|".join(f"(?P<{kind}>{pattern})" for kind, pattern in KINDS.
 OPEN, CLOSE = r"[(\[〔【]", r"[)\]〕】]"
 # 责任单位: · 【责任单位】 · [责任单位]: · 责任单位为 · 责任单位 区教育局
 NAME_FOLLOWS = r"(?=[\u4e00-\u9fff]{1,12}(?:[局委办部镇乡]|街道|中心|公司|集团|单位|政府))"
-STATED = re.compile(rf"{OPEN} *{LABEL} *{CLOSE} *{COLON}?|{LABEL}(?: *{COLON}|(?:[为是系]| +){NAME_FOLLOWS})")
+STATED = re.compile(
+    rf"{OPEN} *{LABEL} *{CLOSE} *{COLON}?|{LABEL}(?: *{COLON}|(?:[为是系]| +){NAME_FOLLOWS})"
+    rf"|(?<=[ ,;。\n]){LABEL}{NAME_FOLLOWS}"
+)
 STATED_BEFORE = re.compile(rf"{LABEL}(?: *{COLON})?\Z")
 # Any other label in a statement ends its names as well: "责任单位:区教育局;资金来源:区财政".
 ANY_LABEL = re.compile(rf"{STATED.pattern}|(?<=[ ;,。\n])[\u4e00-\u9fff]{{2,8}} *{COLON}")
@@ -69,9 +72,9 @@ ROLE_END = re.compile(
     rf"""
     {BY_DUTY}
     (?: (?P<lead>        总?牵头 (?:负责|落实|推进|实施|组织|抓总|汇总|协调|办理|做好|抓好|完成)? | 主办 | 主责 | 主抓 | 抓总
-                       | 负?总负?责 | 为主 )                                              # 区民政局牵头, A、B按职责分工牵头
-      | (?P<support>     (?:配合|协助|参与|(?<![政科残])协办|参加|支持|协同) (?:落实|实施|做好|推进|完成|配合|办理)? )   # 各街道配合
-      | (?P<responsible> (?:组织|推进|抓好|抓|贯彻|共同|具体)? (?:负责|落实|实施|承办|办理|执行) (?:落实|实施|推进|办理|到位)? )
+                       | 负?总负?责 | 为主 | (?<![的者位])为(?:牵头|主办|主责)(?:单位|部门) )                                              # 区民政局牵头, A、B按职责分工牵头
+      | (?P<support>     (?:配合|协助|参与|(?<![政科残])协办|参加|支持|协同) (?:落实|实施|做好|推进|完成|配合|办理)? | 为配合(?:单位|部门) )   # 各街道配合
+      | (?P<responsible> (?:组织|推进|抓好|抓|贯彻|共同|具体)? (?:负责|落实|实施|承办|办理|执行) (?:落实|实施|推进|办理|到位)? | 为责任(?:单位|部门|主体) )
     )                                                                                     # X、Y按职责分工负责
     [ 。;,]* \Z
     """,

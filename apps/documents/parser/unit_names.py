@@ -2,13 +2,14 @@
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from .lines import JOINT
 
 # How the names of bodies end.
 ENDING = (
     r"局|委|办|部|院|署|厅|室|处|科|股|所|站|队|会|联|社|团|中心|公司|集团|政府|街道|街镇|镇街|镇|乡|街|州|大学|银行|分行|支行"
-    r"|党校|开发区|示范区|度假区|高新区|经开区|新区|新城|专班|小组|科协|工商联|国企"
+    r"|党校|开发区|示范区|度假区|高新区|经开区|新区|新城|专班|小组|科协|工商联|国企|[城交水文国农产]投|学校|中学|小学|幼儿园|电视台|馆|电信|移动|联通|税务"
 )
 COLLECTIVE = (
     r"单位|部门|企业|学校|园区|平台|社区|村|区|县|机构|主体"  # with a word in front: 各园区, 区属企业
@@ -46,22 +47,28 @@ BOTH = (
 # "区发改委等相关区直部门" are two; "区发改委等部门" and "区发改委等5个单位" name one.
 OTHERS = (
     r"(?<=[局委办部院厅署处队道镇乡府司团联室心组会])等"
-    r"(?:(?:[\d一二三四五六七八九十多几]+(?:个|家))?(?:部门和单位|部门单位|部门|单位)?\Z|(?=相关|有关|各|其他|[区市县省]|成员|责任|职能))"
+    r"(?:(?:[\d一二三四五六七八九十多几]+(?:个|家)?)?(?:部门和单位|部门单位|部门|单位)?\Z|(?=相关|有关|各|其他|[区市县省]|成员|责任|职能))"
 )
 PARTS_NAMES = re.compile(f"{BOTH}|{OTHERS}")
 COMPLETE = re.compile(rf"..*(?:{ENDING}|{COLLECTIVE})\)?\Z|.*\)\Z")
 # What goes on with the name in front of a blank or a line end: "区政府 办公室", "财 政 局".
 FRAGMENT = re.compile(r"[^各]|办公室|委员会|分局|中心|街道|人民政府|有限公司|办事处|\(.*")
 OPENS_NAME = re.compile(r"[区市县省各].|相关|有关")
+CHINESE = re.compile(r"[\u4e00-\u9fff]")
+BLANK = re.compile(r"[ \n]+")
+UNSEEN = re.compile(rf"[ \n{JOINT}]+")
 UNBROKEN = re.compile(r"[^ \n]+")
 LEAD_IN = re.compile(
-    r"[\u4e00-\u9fff]{0,8}由(?=[区市县各])|由|(?:以及|[及和与并])(?=[区市各]|相关|有关)|其中"
+    r"\d{1,2}[.)]|[①-⑳]|[\u4e00-\u9fff]{0,8}由(?=[区市县各])|由|(?:以及|[及和与并])(?=[区市各]|相关|有关)|其中"
 )
-REMARK = re.compile(r"[:∶]|下同|含|列第|列首|排第|排首|首位|简称|排名|牵头单位[为是]|除外|[为是].{0,4}牵头")
-# What is printed where a name should be: deadlines, nobody, 同上.
+REMARK = re.compile(
+    r"[:∶]|下同|含|列第|列首|排第|排首|首位|简称|排名|牵头单位[为是]|除外|按.*(?:分工|职责)|[为是].{0,4}牵头"
+)
+# What is printed where a name should be: deadlines, nobody, 同上, or what the label's unit has to do.
 NO_NAME = re.compile(
-    r".*(?:首位|第一位|排名).*|下同|同上|无|.*(?:\d{1,2}月|\d年|年底|季度|时限).*|(?:持续|长期|常年|全年|年内|常态|立行立改|立即).{0,6}"
+    r"(?:负责|应当|做好|按照|切实|加强|根据|明确|制定|全面|共同|积极|完成|要[加切按求认]).*|.*(?:首位|第一位|排名).*|下同|同上|无|.*(?:\d{1,2}月|\d年|年底|季度|时限).*|(?:持续|长期|常年|全年|年内|常态|立行立改|立即).{0,6}"
 )
+AROUND = f" \n。{JOINT}"
 LONGEST_NAME = 32
 
 
@@ -80,33 +87,37 @@ def split_names(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     masked = mask(text, start, end)
     for piece in PIECE.finditer(masked):
         for first, last in _at_blanks(masked, piece.start(), piece.end()):
+            if first > piece.start() and not UNIT_NAME.fullmatch(BLANK.sub("", masked[first:last])):
+                continue  # a person, or what the page says beside the clause
             for name_start, name_end in _at_words(masked, first, last):
                 place = _trimmed(text, start + name_start, start + name_end)
                 if place:
                     yield place
 
 
+@lru_cache(maxsize=4096)
+def names_in(words: str) -> tuple[str, ...]:
+    """The names in a list, without what brackets add to them: 区卫生健康委(医改办), 各县(市、区)人民政府."""
+    return tuple(PAIRED.sub("", words[first:last]) for first, last in split_names(words, 0, len(words)))
+
+
 def are_names(words: str) -> bool:
     """Whether ``words`` are a list of names and nothing else."""
-    return _all_are(UNIT_NAME, words)
+    names = names_in(words)
+    return bool(names) and all(UNIT_NAME.fullmatch(name) for name in names)
 
 
 def are_bodies(words: str) -> bool:
     """Whether ``words`` are a list of names that only bodies have."""
-    return _all_are(BODY_NAME, words)
-
-
-def _all_are(kind: re.Pattern[str], words: str) -> bool:
-    """What brackets add to a name (区卫生健康委(医改办), 各县(市、区)人民政府) is left out of the comparison."""
-    names = [PAIRED.sub("", words[first:last]) for first, last in split_names(words, 0, len(words))]
-    return bool(names) and all(kind.fullmatch(name) for name in names)
+    names = names_in(words)
+    return bool(names) and all(BODY_NAME.fullmatch(name) for name in names)
 
 
 def _at_blanks(masked: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     """Cut at blanks and line ends, but not inside a name that alignment or a narrow column broke."""
     first, last = start, start
     for word in UNBROKEN.finditer(masked, start, end):
-        before = re.sub(r"[ \n]", "", masked[first:last])
+        before = BLANK.sub("", masked[max(first, last - LONGEST_NAME) : last])
         if (
             before
             and not FRAGMENT.fullmatch(word[0])
@@ -130,11 +141,11 @@ def _trimmed(text: str, start: int, end: int) -> tuple[int, int] | None:
     """The name alone, without words that lead to it, remarks and 等; None where no name is left."""
     remark = next((m for m in PAIRED.finditer(text, start, end) if REMARK.search(m[0])), None)
     end = remark.start() if remark else end
-    name = text[start:end].rstrip(f" \n。等{JOINT}")
-    bare = name.lstrip(f" \n{JOINT}")
+    name = text[start:end].rstrip(AROUND + "等")
+    bare = name.lstrip(AROUND)
     bare = bare[lead.end() :] if (lead := LEAD_IN.match(bare)) else bare
     start += len(name) - len(bare)
-    plain = re.sub(rf"[ \n{JOINT}]", "", bare)
-    if not re.search(r"[\u4e00-\u9fff]", plain) or len(plain) > LONGEST_NAME or NO_NAME.fullmatch(plain):
+    plain = UNSEEN.sub("", bare)
+    if not CHINESE.search(plain) or len(plain) > LONGEST_NAME or NO_NAME.fullmatch(plain):
         return None
     return start, start + len(bare)

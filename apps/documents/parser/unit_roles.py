@@ -3,15 +3,13 @@
 import re
 from collections.abc import Iterator
 
-from .lines import JOINT
 from .sentences import stands_in
 from .tokens import ParsedUnit, Role
 from .unit_labels import ANY_LABEL, FIELD, IN_BRACKETS, ROLE_END, ROLE_INSIDE, STATED, TOGETHER
-from .unit_names import PAIRED, are_bodies, are_names, mask, split_names
+from .unit_names import PAIRED, UNSEEN, are_bodies, are_names, mask, split_names
 
 # What parts groups of names, which share one word of role.
 GROUP_END = re.compile(r"[,;。:∶]|(?<=牵头|配合|负责|落实)[ \n、]+")
-UNSEEN = re.compile(rf"[ \n{JOINT}]+")
 
 
 def read_units(
