@@ -1,19 +1,18 @@
 """From the outline to sections and items (GUIDE.md, "What is an item")."""
 
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
 
 from . import clauses
-from .labels import WORDS, Style
-from .outline import Node, Piece
+from .labels import HEADING_STYLES, WORDS, Style
+from .outline import Node, Piece, every
 from .pieces import Pieces
 from .tokens import DocumentKind, Furniture, FurnitureKind, Item, Nature, Section
 
 SMALL_STYLES = (Style.ARABIC_BRACKET, Style.CIRCLE)
 LARGE_STYLES = (*WORDS, Style.CHINESE_COMMA, Style.CHINESE_BRACKET)
-HEADING_STYLES = (Style.PART, Style.CHAPTER, Style.CHINESE_COMMA)
 
 
 @dataclass(slots=True)
@@ -66,13 +65,9 @@ class _Reader:
         marked: Collection[int],
     ) -> None:
         self.pieces, self.kind, self.year, self.marked = pieces, kind, year, marked
-        self.grouping = {node.label.style for node in self.every(nodes) if node.label and self.groups(node)}
+        self.grouping = {node.label.style for node in every(nodes) if node.label and self.groups(node)}
+        self.sharing = pieces.styles_that_share(nodes)
         self.found = Clauses()
-
-    def every(self, nodes: Sequence[Node]) -> Iterator[Node]:
-        for node in nodes:
-            yield node
-            yield from self.every(node.children)
 
     def groups(self, node: Node) -> bool:
         """Whether a node is a heading over clauses or over several paragraphs."""
@@ -224,6 +219,8 @@ class _Reader:
         """Whether a clause with sub-clauses is one item: they are small and name no units, or share one statement."""
         if node.label is None or any(child.children for child in node.children):
             return False
+        if node.label.style in self.sharing and self.pieces.shares_units(node):
+            return True
         first, label = node.pieces[0], node.children[0].label
         heading = node.label.style in LARGE_STYLES and clauses.is_heading(self.pieces.words(first))
         small = label is not None and label.style in SMALL_STYLES and not heading
@@ -252,6 +249,8 @@ class _Reader:
         if node.label is None or not texts or not self.heads_paragraphs(first):
             return False
         style = node.label.style
+        if style in self.sharing and self.pieces.shares_units(node):
+            return False
         if style in LARGE_STYLES and self.kind is DocumentKind.WORK_REPORT:
             return True
         if style in HEADING_STYLES and (len(texts) > 1 or style in self.grouping):

@@ -26,6 +26,8 @@ class Style(IntEnum):
 
 # Labels that are a word: they begin a clause where they begin a line, or where a blank stands behind them.
 WORDS = (Style.PART, Style.CHAPTER, Style.ARTICLE)
+# Labels of the highest levels, which mostly stand before headings.
+HEADING_STYLES = (Style.PART, Style.CHAPTER, Style.CHINESE_COMMA)
 ORDINAL = rf"第 \s* (?: [{CHINESE}]{{1,4}} | \d{{1,3}} ) \s*"
 
 

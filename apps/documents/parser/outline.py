@@ -57,6 +57,13 @@ class Node:
         return max(ends)
 
 
+def every(nodes: Sequence[Node]) -> Iterator[Node]:
+    """The nodes with all that stand under them."""
+    for node in nodes:
+        yield node
+        yield from every(node.children)
+
+
 def find_outline(
     text: str,
     paragraphs: Sequence[Paragraph],

@@ -4,7 +4,8 @@ import re
 from collections.abc import Sequence
 
 from . import clauses
-from .outline import Node, Piece
+from .labels import HEADING_STYLES, Style
+from .outline import Node, Piece, every
 from .units import Statement, find_statements, is_unit_line
 
 OPENS_BRACKET = re.compile(r"[(\[〔【]")
@@ -43,6 +44,28 @@ class Pieces:
 
     def is_unit_line(self, piece: Piece) -> bool:
         return is_unit_line(self.words(piece))
+
+    def shares_units(self, node: Node) -> bool:
+        """Whether a clause ends with a line of responsible units, the only one in it, below several others."""
+        last = node
+        while last.children:
+            last = last.children[-1]
+        lines = 0
+        while lines < len(last.pieces) - 1 and self.is_unit_line(last.pieces[-1 - lines]):
+            lines += 1
+        if not lines or len(node.children) == 1:
+            return False
+        return not self.names_units(node.start, last.pieces[-1 - lines].end)
+
+    def styles_that_share(self, nodes: Sequence[Node]) -> set[Style]:
+        """The styles of headings that mostly end with one line of responsible units for all below: such clauses are items."""
+        shared: dict[Style, list[bool]] = {}
+        for node in every(nodes):
+            if node.label and node.label.style in HEADING_STYLES:
+                shared.setdefault(node.label.style, []).append(self.shares_units(node))
+        return {
+            style for style, found in shared.items() if sum(found) > 1 and 3 * sum(found) >= 2 * len(found)
+        }
 
     def heading(self, piece: Piece) -> tuple[int, int]:
         """The span of a heading behind its label: up to the first stop, a bracketed statement of units left out."""
