@@ -60,6 +60,7 @@ class _Flow:
         self._level: int | None = None
         self._keeps_lines = [False]
         self._lists: list[Counter] = []
+        self._mark = ""  # the number of the list item that begins with the next words
         self._raised: list[int] = []  # for each sup: the pieces before it
 
     def begin(self, element: Any) -> None:
@@ -74,7 +75,7 @@ class _Flow:
         elif tag == "ol":
             self._lists.append(Counter(element))
         elif tag == "li" and self._lists and self._lists[-1].list is element.getparent():
-            self._pieces.append(self._lists[-1].mark(element))
+            self._mark += self._lists[-1].mark(element)
         elif tag == "sup":
             self._raised.append(len(self._pieces))
         self.say(element.text)
@@ -85,6 +86,8 @@ class _Flow:
         self._keeps_lines.pop()
         if element.tag in HEADINGS:
             self._level = None
+        elif element.tag == "li":
+            self._mark = ""
         elif element.tag == "ol":
             self._lists.pop()
         elif element.tag == "sup":
@@ -113,7 +116,9 @@ class _Flow:
         line = SOURCE_LINE_END.sub("", WITHOUT_WIDTH.sub("", "".join(self._pieces)))
         line = BLANKS.sub(" ", line).strip()
         if line:
-            self.blocks.append(Paragraph(line, self._level))
+            gap = " " if self._mark and line[0].isdigit() else ""  # "1. 3.5万平方米", not "1.3.5万平方米"
+            self.blocks.append(Paragraph(self._mark + gap + line, self._level))
+            self._mark = ""
         self._pieces.clear()
 
     def _keeps_lines_in(self, element: Any) -> bool:

@@ -220,7 +220,7 @@ def test_headings_keep_their_levels() -> None:
 @pytest.mark.parametrize(
     ("body", "text"),
     [
-        ("<ol><li>甲</li><li><p>乙</p></li></ol>", "1.甲\n2.\n乙"),
+        ("<ol><li>甲</li><li><p>乙</p></li></ol>", "1.甲\n2.乙"),
         ("<ol start=3 type=a><li>甲</li><li value=7>乙</li><li>丙</li></ol>", "c.甲\ng.乙\nh.丙"),
         ("<ol style='list-style-type: cjk-ideographic'><li>甲</li><li>乙</li></ol>", "一、甲\n二、乙"),
         ("<ol class='custom_cn2 list-paddingleft-1'><li>甲</li><li>乙</li></ol>", "(一)甲\n(二)乙"),
@@ -228,6 +228,9 @@ def test_headings_keep_their_levels() -> None:
         ("<ol style='list-style: none'><li>甲</li></ol>", "甲"),
         ("<ol><li>甲<ul><li>子</li></ul></li><li>乙</li></ol>", "1.甲\n子\n2.乙"),
         ("<ul><li>甲</li></ul>", "甲"),
+        ("<ol><li> <p> </p></li><li>乙<p>续</p></li></ol>", "2.乙\n续"),
+        ("<ol><li>3.5万平方米绿地</li></ol>", "1. 3.5万平方米绿地"),
+        ("<ol><li><table><tr><td>甲</td><td>乙</td></tr></table></li></ol>", "甲\t乙"),
     ],
 )
 def test_numbers_of_lists_are_written_out(body: str, text: str) -> None:
