@@ -11,6 +11,10 @@ AT_LEAST = re.compile(
     r"|(?<![\u4e00-\u9fff])破$"
     r"|(?:至少|不少于|不低于)[\u4e00-\u9fff]{2}$"  # 至少|开展
 )
+# "不低于全部到位资金的|30%": the bound of a share, before the whole.
+SHARE_BOUND = re.compile(
+    r"(?:(?P<least>不低于|不少于|超过|高于)|不超过|不高于|(?<!不)[低少]于)[^,。;:、\d]{2,20}的$"
+)
 NOT_LESS = re.compile(r"不(?:得)?(?:少于|低于|小于)$")
 AT_MOST = re.compile(
     r"(?:控制在|控制到|控制为|不超过|不超|不高于|不多于|不大于|不得超过|不得高于|不突破|低于|少于|小于|限制在|压减在|最多|至多|不到|不足)$"
@@ -56,6 +60,9 @@ def comparator_of(before: str, after: str, *, more: bool) -> Comparator:
         return Comparator.APPROX
     if AFTER_AT_MOST.match(after):
         return Comparator.LE
+    share = SHARE_BOUND.search(before)
+    if share:
+        return Comparator.GE if share["least"] else Comparator.LE
     if NOT_LESS.search(before) or AFTER_AT_LEAST.match(after):
         return Comparator.GE
     if AT_MOST.search(before):

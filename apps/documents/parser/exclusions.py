@@ -73,7 +73,9 @@ SCORE = re.compile(r"(?:分数?|满意度|测评|得分|评分|考核|成绩|均
 SCORING = re.compile(r"(?:总分|满分|[加扣减计得记]|分值)(?:分|不超过|为)*$")
 # An earlier state: the 15 of "由15天压缩至5天", the 12 of "从12%提高到15%".
 CHANGED_FROM = re.compile(r"[从由][^,。;:]{0,16}$")
-CHANGED_TO = re.compile(r"[^,。;:\d]{0,12}[到至为][^,。;:\d]{0,4}\d")
+CHANGED_TO = re.compile(
+    r"[^,。;:]{0,24}?(?:(?:提高|增加|增长|上升|提升|扩大|降低|下降|减少|压缩|压减|缩短|缩减|调整|优化|[增升降减])[到至为]|^[到至])[^,。;:\d]{0,6}\d"
+)
 
 
 def is_no_promise(unit: str, before: str, after: str) -> bool:

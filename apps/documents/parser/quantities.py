@@ -38,7 +38,7 @@ SERIES = ("期", "栋", "幢", "组", "班", "日", "村")
 CEILING = re.compile(r"(?:压缩|缩短|降低|下降|减少|降)[至到]$")  # the upper bound counts: 压缩至3-5个工作日
 SPLIT = re.compile(r"(?:以内|以下|以上|左右)\s*(?P<per>/[\u4e00-\u9fff]{1,3})")  # "750吨以内/日"
 SHARED = ("、", "和", "及", "与", "以及")  # "分别增长8%和9.5%"
-BEHIND, AHEAD = 40, 24
+BEHIND, AHEAD = 40, 40
 NOWHERE = (sys.maxsize, sys.maxsize)
 
 
