@@ -10,7 +10,7 @@ from .composing import ExtractedText, compose
 from .errors import GarbledOfd, ScannedOfd
 from .ofd_package import read_documents
 from .ofd_page import page_of
-from .page_faults import as_ranges, garbled_pages, scanned_pages
+from .printed_faults import as_ranges, garbled_pages, scanned_pages
 from .printed_pages import blocks_of_pages
 
 

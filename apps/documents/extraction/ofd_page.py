@@ -11,7 +11,7 @@ from typing import Any
 from lxml import etree
 
 from .ofd_package import Leaf, numbers
-from .pdf_characters import is_wide, one_spelling
+from .printed_characters import is_wide, one_spelling
 from .printed_page import Glyph, Page, rule_between, straight_lines, turned
 
 POINTS = 72 / 25.4  # in a millimetre

@@ -14,8 +14,8 @@ from typing import Any
 
 import pypdfium2.raw as pdfium
 
-from .pdf_characters import NO_CHARACTER, is_wide, one_spelling, whole
 from .pdf_drawing import read_drawing
+from .printed_characters import NO_CHARACTER, is_wide, one_spelling, whole
 from .printed_page import Glyph, Page, rule_between, turned
 
 TILT = 0.1  # radians: what leans more than this is a watermark

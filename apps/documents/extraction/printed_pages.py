@@ -3,13 +3,13 @@
 from collections.abc import Iterator, Sequence
 
 from .composing import Block
-from .pdf_furniture import is_page_number, without_furniture, without_watermarks
-from .pdf_lines import Line, lines_of, margin
-from .pdf_open_tables import stacked, tables_without_walls
-from .pdf_paragraphs import Sheet, blocks_of
-from .pdf_rules import NEAR, Ruled, merged, ruled_tables
-from .pdf_tables import Part, read_part
+from .printed_furniture import is_page_number, without_furniture, without_watermarks
+from .printed_lines import Line, lines_of, margin
+from .printed_open_tables import stacked, tables_without_walls
 from .printed_page import Glyph, Page
+from .printed_paragraphs import Sheet, blocks_of
+from .printed_rules import NEAR, Ruled, merged, ruled_tables
+from .printed_tables import Part, read_part
 
 FEW = 8  # lines: so few do not show where margins are better than the longest of them does
 

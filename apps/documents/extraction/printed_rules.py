@@ -1,4 +1,4 @@
-"""From the ruling lines of a PDF page to the tables that they draw."""
+"""From the ruling lines of a printed page to the tables that they draw."""
 
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence

@@ -1,4 +1,4 @@
-"""From the printed lines of a PDF to its paragraphs, over line ends and page breaks.
+"""From the printed lines on a page to paragraphs, over line ends and page breaks.
 
 A line goes on in the next one where it is full, that is where the next piece had no room before the right
 margin, and where the next one does not begin as paragraphs do: indented, numbered, centred, set apart or
@@ -12,8 +12,8 @@ from itertools import pairwise
 from statistics import median_low
 
 from .composing import Block, Paragraph
-from .pdf_lines import Line, begins_anew, joined, parts_a_date, room_left
-from .pdf_tables import Part, goes_on, grid_of
+from .printed_lines import Line, begins_anew, joined, parts_a_date, room_left
+from .printed_tables import Part, goes_on, grid_of
 
 OTHER_SIZE = 1.1  # ratio: a line in another size is another paragraph
 LARGER = 1.15  # times the usual size: a title

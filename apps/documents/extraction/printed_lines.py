@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from .pdf_characters import is_wide
+from .printed_characters import is_wide
 from .printed_page import Glyph
 
 SAME_LINE = 0.4  # of the size: raised and lowered characters belong to the line

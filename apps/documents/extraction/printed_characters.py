@@ -1,4 +1,4 @@
-"""Characters of a PDF: the same sign is spelt in several ways, and some have no meaning at all."""
+"""Characters on printed pages: the same sign is spelt in several ways, and some have no meaning at all."""
 
 from unicodedata import category, east_asian_width, normalize
 

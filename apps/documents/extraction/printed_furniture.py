@@ -1,4 +1,4 @@
-"""What stands on the pages of a PDF without belonging to its text: running heads, page numbers, watermarks, line numbers.
+"""What stands on printed pages without belonging to their text: running heads, page and line numbers, watermarks.
 
 Told by place: the same words (figures aside) at the same height of most pages, or a page number as the outermost
 line of a page. The same words inside the text stay.
@@ -12,7 +12,7 @@ from dataclasses import replace
 from itertools import pairwise
 from statistics import median_low
 
-from .pdf_lines import Line, line_of
+from .printed_lines import Line, line_of
 from .printed_page import Page
 
 FIGURES = re.compile(r"\d+")

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from itertools import groupby
 
-from .pdf_characters import is_meaningless, is_misread
+from .printed_characters import is_meaningless, is_misread
 from .printed_page import Page
 
 LABELLED = 20  # characters: a scanning program or a stamp prints no more on a page that is a picture

@@ -8,9 +8,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from .pdf_lines import Line, lines_of
-from .pdf_rules import NEAR, Box, Ruled
+from .printed_lines import Line, lines_of
 from .printed_page import Glyph, Rule
+from .printed_rules import NEAR, Box, Ruled
 
 FEWEST_RULES = 3  # above the heading row, below it, at the end
 MOST_RULES = 60  # of one length on a page

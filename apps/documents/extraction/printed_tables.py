@@ -1,13 +1,13 @@
-"""The words of ruled tables of a PDF, over page breaks."""
+"""The words of ruled tables, over page breaks."""
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from .composing import Grid, Merged
-from .pdf_lines import Line, begins_anew, joined, lines_of, parts_a_date, room_left
-from .pdf_rules import NEAR, Box, Ruled
+from .printed_lines import Line, begins_anew, joined, lines_of, parts_a_date, room_left
 from .printed_page import Glyph
+from .printed_rules import NEAR, Box, Ruled
 
 PADDING = 8.0  # points: the widest margin that is usual inside a cell
 SPACED = 4  # characters: a heading as short may be spread over its cell ("序 号")
