@@ -92,7 +92,7 @@ def document_rereading(request: SignedInRequest, pk: int) -> HttpResponse:
 
 def changed_card(changed: Changed, text: str) -> dict[str, Any]:
     changes = [{"field": change.field, "sides": sides(change, text)} for change in changed.changes]
-    return {"draft": changed.draft, "changes": changes}
+    return {"draft": changed.draft, "changes": changes, "free": taking.untouched(changed.draft)}
 
 
 def sides(change: Change, text: str) -> list[Side]:

@@ -105,10 +105,16 @@ def put(draft: DraftTarget, found: FoundDraft, field: str) -> None:
     elif field == "warnings":
         draft.warnings = found["warnings"]
     else:
-        draft.proposed = {**draft.proposed, field: found["proposed"].get(field)}
-        draft.content = {**draft.content, field: found["content"].get(field)}
+        draft.proposed = with_field(draft.proposed, found["proposed"], field)
+        draft.content = with_field(draft.content, found["content"], field)
         others = [entry for entry in draft.learned if entry["kind"] != field]
         draft.learned = others + [entry for entry in found["learned"] if entry["kind"] == field]
+
+
+def with_field(content: Any, found: Any, field: str) -> Any:
+    """`content` with the field as it was found; quarters may be in either, in both or in none."""
+    rest = {key: value for key, value in content.items() if key != field}
+    return {**rest, field: found[field]} if field in found else rest
 
 
 @transaction.atomic

@@ -1,5 +1,6 @@
 """Words for what a draft holds by code; templatetags/drafts.py hands them to templates."""
 
+from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -63,23 +64,13 @@ def value_lines(field: str, value: Any, text: str) -> list[str]:
     """What one field of a draft says, a line for each of its parts; `text` is that of the document."""
     if field == "words":
         return [text[value[0] : value[1]].strip()]
-    if field == "warnings":
-        return [warning_sentence(warning["code"]) for warning in value]
-    if field == "units":
-        return [f"{role_name(unit['role'])} {unit['name']}" for unit in value]
-    if field == "indicators":
-        return [figure_line(entry) for entry in value]
     if field == "commitments":
         return [commitment_line(entry, text) for entry in value]
-    if field == "quarters":
-        return [f"{quarter_name(node['quarter'])} {node['text']}" for node in value or []]
-    if field == "nature":
-        return [nature_name(value)]
-    if field == "provisional":
-        return [_("Provisional") if value else _("Not provisional")]
-    if field == "labels":
-        return ["".join(value)]
-    return [str(part) for part in (value if isinstance(value, list) else [value]) if part]
+    if field in LINES:
+        return [LINES[field](entry) for entry in value or []]
+    if field in WORDS:
+        return [WORDS[field](value)]
+    return [str(value)] if value else []
 
 
 def quarter_name(quarter: int) -> str:
@@ -89,10 +80,25 @@ def quarter_name(quarter: int) -> str:
 def figure_line(entry: Any) -> str:
     """★ 养老床位: at least 350张."""
     star, part = "★ " if entry["starred"] else "", _("of which") + " " if entry["parent"] is not None else ""
-    return f"{star}{part}{entry['name']}: {quantity(entry)}"
+    return star + part + _("%(name)s: %(value)s") % {"name": entry["name"], "value": quantity(entry)}
 
 
 def commitment_line(entry: Any, text: str) -> str:
     due = [_("due %(day)s") % {"day": day(entry["due_on"])}] if entry["due_on"] else []
     kind = " · ".join([kind_name(entry["kind"]), *due])
-    return f"{'★ ' if entry['starred'] else ''}{text[entry['start'] : entry['end']].strip()} ({kind})"
+    words = text[entry["start"] : entry["end"]].strip()
+    return ("★ " if entry["starred"] else "") + _("%(words)s (%(kind)s)") % {"words": words, "kind": kind}
+
+
+# Fields that are lists, by the words of one entry, and fields that are one value.
+LINES: dict[str, Callable[[Any], str]] = {
+    "units": lambda unit: f"{role_name(unit['role'])} {unit['name']}",
+    "indicators": figure_line,
+    "quarters": lambda entry: f"{quarter_name(entry['quarter'])} {entry['text']}",
+    "warnings": lambda warning: warning_sentence(warning["code"]),
+}
+WORDS: dict[str, Callable[[Any], str]] = {
+    "labels": "".join,
+    "nature": nature_name,
+    "provisional": lambda provisional: _("Provisional") if provisional else _("Not provisional"),
+}

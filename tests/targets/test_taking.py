@@ -88,6 +88,20 @@ def test_what_is_unsound_is_not_taken_into_an_accepted_draft(
     assert len(stored(draft).content["units"]) == 1
 
 
+def test_a_field_that_only_one_of_the_readings_has(document: Document, officer: User) -> None:
+    """Quarters are said of rows of tables alone."""
+    nodes = [{"quarter": 1, "text": "完成选址", "start": 150, "end": 154}]
+    draft = read_otherwise(draft_of(document, "一、（一）"), quarters=nodes)
+    again = reread_notice(document, officer)
+    take(draft, ["quarters"], by=officer, version=1, number=1)
+    assert "quarters" not in stored(draft).content
+    for form in ("proposed", "content"):
+        again.found["drafts"][0][form]["quarters"] = nodes
+    again.save()
+    take(draft, ["quarters"], by=officer, version=2, number=1)
+    assert (stored(draft).content["quarters"], stored(draft).amended) == (nodes, False)
+
+
 @pytest.mark.parametrize("fields", [[], ["nature"], ["state"]])
 def test_nothing_chosen_is_refused(
     document: Document, draft: DraftTarget, officer: User, fields: list[str]
