@@ -8,7 +8,8 @@ from .numerals import numeral
 from .wordxml import visible
 
 PLACEHOLDER = re.compile(r"%([1-9])")
-NEEDS_SPACE = re.compile(r"[0-9A-Za-z.]\Z")  # "1." before "2021年" would read as a number
+# "1." before "2021年" would read as a number, 第三条 before 条件 as a part of the sentence
+NEEDS_SPACE = re.compile(r"[0-9A-Za-z.章节条篇分]\Z")
 
 
 @dataclass(frozen=True, slots=True)

@@ -100,7 +100,7 @@ def test_level_that_runs_through_all_sections() -> None:
 def test_plain_figures_for_chinese_levels() -> None:
     legal = level(1, "decimal", "%1.%2", more="<w:isLgl/>")
     numbering = abstract(level(0, "chineseCounting", "第%1章") + legal) + use(1)
-    assert lines(item("甲") + item("乙", 1), numbering) == ["第一章甲", "1.1 乙"]
+    assert lines(item("甲") + item("乙", 1), numbering) == ["第一章 甲", "1.1 乙"]
 
 
 def test_numbering_by_style() -> None:
