@@ -19,6 +19,7 @@ OTHER_SIZE = 1.1  # ratio: a line in another size is another paragraph
 LARGER = 1.15  # times the usual size: a title
 WIDER_GAP = 1.25  # times the usual distance of lines: what follows is set apart
 INDENT = 0.7  # sizes: what differs by less begins at the same place
+FEWEST_GLYPHS = 100  # outside tables: from so many the usual size can be told
 DEEPEST_INDENT = 6.0  # sizes: a line that begins farther in stands on the right or in the middle
 LONGEST_TITLE = 4  # lines
 ENDS = tuple("。！？；;：:")
@@ -89,23 +90,24 @@ def blocks_of(sheets: Sequence[Sheet]) -> Iterator[Block]:
 
 
 def measure(sheets: Sequence[Sheet]) -> Usual:
-    sizes: list[float] = []
-    faces: Counter[str] = Counter()
+    lines = [piece for sheet in sheets for piece in sheet.pieces if isinstance(piece, Line)]
+    glyphs = [glyph for line in lines for glyph in line.glyphs]
+    if len(glyphs) < FEWEST_GLYPHS:  # little but tables: what is larger than their words is a title
+        parts = [piece for sheet in sheets for piece in sheet.pieces if isinstance(piece, Part)]
+        cells = [line for part in parts for own in part.lines.values() for line in own]
+        glyphs += [glyph for line in cells for glyph in line.glyphs]
     distances: dict[int, list[float]] = {}
     drawn_in = 0  # lines below a full one that is drawn in: as far as it, less those at the margin
     for sheet in sheets:
-        lines = [piece for piece in sheet.pieces if isinstance(piece, Line)]
-        for line in lines:
-            sizes += [glyph.size for glyph in line.glyphs]
-            faces.update(glyph.face for glyph in line.glyphs)
-        for above, below in pairwise(lines):
+        for above, below in pairwise(piece for piece in sheet.pieces if isinstance(piece, Line)):
             if round(above.size) == round(below.size) and 0 < above.y - below.y < 3 * below.size:
                 distances.setdefault(round(below.size), []).append(above.y - below.y)
                 if sheet.indent(above) > INDENT and _is_full(above, below, sheet):
                     drawn_in += 1 if abs(sheet.indent(above) - sheet.indent(below)) <= INDENT else -1
+    faces = Counter(glyph.face for glyph in glyphs).most_common(1)
     return Usual(
-        size=median_low(sizes) if sizes else 0.0,
-        face=faces.most_common(1)[0][0] if faces else "",
+        size=median_low(glyph.size for glyph in glyphs) if glyphs else 0.0,
+        face=faces[0][0] if faces else "",
         distances={size: median_low(found) for size, found in distances.items()},
         blocks=drawn_in > 0,
     )

@@ -118,6 +118,25 @@ def test_a_cell_over_several_rows_goes_on_over_the_page() -> None:
     ]
 
 
+def test_the_title_above_a_table_is_a_heading() -> None:
+    sheet = fill(Sheet().text(205, 790, "重点工作任务分解表", 22).table(XS, (760, 740, 720)), 744, *HEADING)
+    found = extract(pdf(fill(sheet, 724, "1", "新增养老床位三百张", "区民政局", "6月底前")))
+    assert [(found.text[h.start : h.end], h.level) for h in found.structure.headings] == [
+        ("重点工作任务分解表", 0)
+    ]
+
+
+def test_a_table_on_a_turned_page() -> None:
+    sheet = Sheet(turned=90)
+    for level in (100, 140, 180):
+        sheet.rule(level, 80, level, 480)
+    for upright in (80, 280, 480):
+        sheet.rule(100, upright, 180, upright)
+    for x, y, words in ((120, 90, "任务"), (120, 290, "单位"), (160, 90, "床位"), (160, 290, "区民政局")):
+        sheet.text(x, y, words, 12, angle=90)
+    assert rows(sheet) == [["任务", "单位"], ["床位", "区民政局"]]
+
+
 def test_level_rules_alone_make_a_table_where_white_parts_the_columns() -> None:
     sheet = Sheet().rule(80, 760, 528, 760).rule(80, 740, 528, 740).rule(80, 680, 528, 680)
     fill(sheet, 744, *HEADING)
