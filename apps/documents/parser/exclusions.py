@@ -58,7 +58,8 @@ SIZE_OF = re.compile(
 TOTAL_SIZE = re.compile(
     r"(?:总投资额?|占地(?:面积)?|用地面积|年产|注册资[本金]|年营收|年产值|年营业收入|建筑面积|全长|时长)(?:约|达到?|超过?)?$"
 )
-OF_A_THING = re.compile(r"的[\u4e00-\u9fff“\d]|[级型][\u4e00-\u9fff“]")
+MORE_THAN = re.compile(r"(?:超过?|达到?|过|不足)$")
+OF_A_THING = re.compile(r"的(?!目标|任务|水平|规模|要求)[\u4e00-\u9fff“\d]|[级型][\u4e00-\u9fff“]")
 LISTED_SIZE = re.compile(r"、[^,。;]{0,24}的[\u4e00-\u9fff“]")
 CAPACITY = re.compile(r"兆瓦时?|千瓦|MWh?|GWh?|吨|蒸吨|千伏安|MVA")
 PLANT = re.compile(r"[\u4e00-\u9fff]{0,10}(?:项目|机组|基地|生产线|电站|电厂)")
@@ -133,7 +134,10 @@ def _identifies(unit: str, before: str, after: str) -> bool:
     """Whether the figure only tells which thing is meant: "占地200亩、总投资12亿元的物流园"."""
     if CAPACITY.fullmatch(unit.partition("/")[0]) and PLANT.match(after):
         return True
-    if SIZE_OF.search(before) and OF_A_THING.match(after):
+    sorts = SIZE_OF.search(before) or (
+        IS_MONEY.fullmatch(unit) and MORE_THAN.search(before)
+    )  # 收入超百万元的村
+    if sorts and OF_A_THING.match(after):
         return True
     return TOTAL_SIZE.search(before) is not None and (
         before.endswith("年产") or LISTED_SIZE.match(after) is not None

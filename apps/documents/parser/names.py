@@ -196,7 +196,7 @@ def _name(context: _Context, noun: str, behind_before: str, previous: str) -> st
     noun = SERVING.sub("", noun)
     if verb and context.quantity.unit == "元" and SPENT_ON.match(noun):
         noun = ""
-    if noun and (verb in LEADING_VERBS or verb.endswith("等")):
+    if noun and (verb in LEADING_VERBS or verb.endswith("等") or (context.listed and not verb)):
         return tidy(noun)
     if not noun or context.quantity.unit in RATES_OF:
         return tidy(_name_ahead(context, ahead, previous) + noun)

@@ -15,7 +15,7 @@ TRAILING = re.compile(
 )
 # "办理时间由15个工作日压缩至…": what the figure changed from.
 CHANGED_FROM = re.compile(
-    r"(?<=..)[由从](?:原来的|目前的|去年的|上年的|不足|不到|超过)?(?=\d|[一二三四五六七八九十])[^,。;]{1,20}$"
+    r"(?<=..)(?:[由从](?![业事严而来])[^,。;:\d]{0,8}\d|[由从][一二两三四五六七八九十])[^,。;]{0,24}$"
 )
 # "审批时限较法定时限压缩…": what the figure is compared with.
 COMPARED_WITH = re.compile(r"(?<=..)(?:较|(?<![占同环])比)(?![例重率])[\u4e00-\u9fff]{2,8}$")

@@ -38,6 +38,7 @@ SERIES = ("期", "栋", "幢", "组", "班", "日", "村")
 CEILING = re.compile(r"(?:压缩|缩短|降低|下降|减少|降)[至到]$")  # the upper bound counts: 压缩至3-5个工作日
 SPLIT = re.compile(r"(?:以内|以下|以上|左右)\s*(?P<per>/[\u4e00-\u9fff]{1,3})")  # "750吨以内/日"
 SHARED = ("、", "和", "及", "与", "以及")  # "分别增长8%和9.5%"
+IN_TURN = re.compile(r"分别[^,。;:\d]{0,6}$")
 BEHIND, AHEAD = 40, 40
 NOWHERE = (sys.maxsize, sys.maxsize)
 
@@ -71,24 +72,29 @@ def find_quantities(text: str, start: int, end: int) -> list[Quantity]:
 def _find(words: str, places: Sequence[int]) -> list[Quantity]:
     """The quantities in ``words``, whose characters stand at ``places``."""
     found: list[Quantity] = []
-    ends = 0
+    ends, in_turn = 0, False
     for match in _outside_quotations(words):
         quantity = _read(words, match, places)
         if quantity is None:
             continue
-        before = found[-1] if found else None
-        if (
-            before
-            and before.change
-            and before.unit == quantity.unit
-            and words[ends : match.start()].strip() in SHARED
-        ):
-            quantity = replace(
-                quantity, change=before.change
-            )  # "分别增长8%和9.5%": the second figure grows too
-        found.append(quantity)
+        shares = bool(found) and words[ends : match.start()].strip() in SHARED
+        if not shares:
+            in_turn = IN_TURN.search(words[max(0, match.start() - BEHIND) : match.start()]) is not None
+        found.append(_like(quantity, found[-1], in_turn=in_turn) if shares else quantity)
         ends = match.end()
     return found
+
+
+def _like(quantity: Quantity, before: Quantity, *, in_turn: bool) -> Quantity:
+    """The second figure of "分别增长8%和9.5%" grows too, that of "分别达到95%、98%" is a lower bound too."""
+    if before.unit != quantity.unit:
+        return quantity
+    bounded = in_turn and quantity.comparator is Comparator.EQ
+    return replace(
+        quantity,
+        change=before.change or quantity.change,
+        comparator=before.comparator if bounded else quantity.comparator,
+    )
 
 
 def _outside_quotations(words: str) -> Iterator[re.Match[str]]:
