@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from .aligning import Aligner, Gap, Token, fit, laid_out, look_alone, price
 from .columns import column_of
+from .flattened import flat_table
 from .grids import add_rows, heads_at
 from .in_order import ENDS_TABLE, Kinds, cell_at, cells_in_order
 from .labels import Style, label_at
@@ -26,8 +27,10 @@ def pasted_tables(
     while index < len(lines):
         table = None
         if index not in taken:
-            table = rows_a_line(source, text, lines, kinds, index) or cells_in_order(
-                text, lines, kinds, index
+            table = (
+                rows_a_line(source, text, lines, kinds, index)
+                or cells_in_order(text, lines, kinds, index)
+                or flat_table(text, lines[index], index)
             )
         if table and any(isinstance(part, Row) for part in table.parts):
             yield table

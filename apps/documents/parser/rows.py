@@ -15,6 +15,7 @@ from .lines import JOINT, Line
 from .sentences import stands_in
 from .tables import Cell, Group, Row, Table
 from .tokens import DocumentKind, Furniture, FurnitureKind, Item, Nature, QuarterNode, Section, Span
+from .units import Statement
 
 # The last month that a cell of deadlines names: 2025.12, 2025年12月, 1-6月, 12月
 MONTH = re.compile(r"(?:(?P<year>20\d\d)\s*[年./-]\s*)?(?<![\d.])(?P<month>\d{1,2})\s*(?:月|$)")
@@ -115,6 +116,20 @@ def part_cells(chars: list[str], table: Table) -> None:
     for start, end in table.joints:
         for position in range(start, end):
             chars[position] = JOINT
+
+
+def part_names(text: str, rows: Sequence[Sequence[Statement]]) -> str:
+    """``text`` with a line end over the first character of names that nothing parts from the task: they were read before."""
+    chars = list(text)
+    for statements in rows:
+        for statement in statements:
+            if (
+                statement.units
+                and statement.start < statement.end
+                and not chars[statement.start - 1].isspace()
+            ):
+                chars[statement.start] = "\n"
+    return "".join(chars)
 
 
 def headed_by(items: Sequence[Item], text: str, table: Table, lines: Sequence[Line]) -> Item | None:

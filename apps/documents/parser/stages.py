@@ -19,7 +19,7 @@ from .measured import read_measures
 from .normalise import normalise
 from .outline import Node, find_outline
 from .pasted import pasted_tables
-from .rows import as_section, deadline, headed_by, part_cells, read_rows, table_furniture
+from .rows import as_section, deadline, headed_by, part_cells, part_names, read_rows, table_furniture
 from .sentences import Promises, find_commitments, is_provisional, stands_in, star_spans
 from .tables import Row, Table
 from .tokens import (
@@ -221,7 +221,8 @@ def find_units(draft: Draft) -> Draft:
         ]
         items.append(replace(item, units=tuple(dict.fromkeys(units))))
         statements.append(found)
-    return replace(draft, items=tuple(items), statements=tuple(statements))
+    text = part_names(draft.text, [row.statements for row in draft.rows.values()])
+    return replace(draft, text=text, items=tuple(items), statements=tuple(statements))
 
 
 def find_indicators(draft: Draft) -> Draft:

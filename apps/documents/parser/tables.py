@@ -75,11 +75,12 @@ class Table:
 
 @dataclass(slots=True)
 class Grid:
-    """Rows of cells under columns; ``heads`` are cells of head rows."""
+    """Rows of cells under columns; ``heads`` are cells of head rows; ``as_above``: an empty cell of units says so."""
 
     columns: list[Column]
     rows: list[list[Cell]]
     heads: list[Cell]
+    as_above: bool = True
 
 
 @dataclass(slots=True)
@@ -259,7 +260,8 @@ class _Reader:
             opened.statements.append(Statement(cell.start, cell.end, units))
         else:
             merged = place.start < place.end
-            units = self.above.get(at, ()) if merged or role is not Role.SUPPORT else ()
+            as_above = merged or (self.grid.as_above and role is not Role.SUPPORT)
+            units = self.above.get(at, ()) if as_above else ()
             if first_line:
                 opened.statements.append(Statement(place.start, place.start, units))
         self.above[at] = units

@@ -39,6 +39,12 @@ MEASURED = [
     ["2", "一般公共预算收入", "亿元", "≥32.5", "区财政局"],
     ["3", "城镇登记失业率", "%", "不超过4.5", "区人力社保局"],
 ]
+TWO_OF_UNITS = [
+    ["序号", "2023年预期目标", "责任单位"],
+    ["1", "地区生产总值增长6.2%左右", "区发展改革委"],
+    ["2", "工业投资增长9%左右", "区经济信息委、各街道"],
+    ["3", "空气优良天数不少于310天", "区生态环境局"],
+]
 GROUPED = [
     ["任务类别", "序号", "工作任务", "责任单位", "完成时限"],
     ["一、城市建设", "1", "新建道路3条", "区住建局", "9月底前"],
@@ -90,6 +96,10 @@ def one_line(rows: Rows) -> ParsedNotice:
     return parse("\n".join([TITLE, " ".join(cell for row in rows for cell in row if cell)]))
 
 
+def flattened(rows: Rows) -> ParsedNotice:
+    return parse("\n".join([TITLE, "".join(cell for row in rows for cell in row)]))
+
+
 FORMS = (
     tabs,
     bars,
@@ -138,3 +148,24 @@ ALIKE = [
 @pytest.mark.parametrize(("rows", "form"), ALIKE)
 def test_every_form_of_a_table_is_read_alike(rows: Rows, form: Callable[[Rows], ParsedNotice]) -> None:
     assert read(form(rows)) == read(structured(rows))
+
+
+@pytest.mark.parametrize("rows", [NUMBERED, TWO_OF_UNITS], ids=["numbered", "two of units"])
+def test_a_table_of_which_no_mark_is_left(rows: Rows) -> None:
+    assert read(flattened(rows)) == read(structured(rows))
+
+
+def test_names_that_nothing_parts_are_read_one_by_one() -> None:
+    notice = flattened(
+        [
+            ["序号", "项目名称", "主要内容", "区政府分管领导", "牵头单位", "配合单位"],
+            ["1", "增加学位", "新建学校3所,增加学位900个。", "何某平", "教育局", "经开区各街道市国有公司"],
+            ["2", "稳定就业", "新增就业9000人。", "张某", "人社局", "总工会各镇"],
+        ]
+    )
+
+    assert [[(unit.name, unit.role.value) for unit in item.units] for item in notice.items] == [
+        [("教育局", "lead"), ("经开区", "support"), ("各街道", "support"), ("市国有公司", "support")],
+        [("人社局", "lead"), ("总工会", "support"), ("各镇", "support")],
+    ]
+    assert [[i.text for i in item.indicators] for item in notice.items] == [["3所", "900个"], ["9000人"]]
