@@ -8,12 +8,13 @@ import re
 from bisect import bisect_left, bisect_right, insort
 from collections import Counter
 from collections.abc import Callable, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import replace
 from itertools import pairwise
 from statistics import median_low
 
 from .printed_lines import Line, line_of
-from .printed_page import Page
+from .printed_page import Glyph, Page
 
 FIGURES = re.compile(r"\d+")
 # "— 3 —", "- 3 -", "第 3 页 共 9 页", "3/9", "Page 3 of 9". A bare "3" counts where it is the page's own number.
@@ -28,34 +29,32 @@ FEWEST = 2  # pages that say the same
 OTHER_SIZE = 1.1  # ratio
 WIDER_GAP = 1.25  # times the usual distance of lines
 LARGE = 1.8  # times the usual size: a mark across the page
+FEWEST_MARKED = 3  # pages: forms on two pages may have the same title
+MIDDLE = 0.15, 0.8  # of the page's height: titles stand above it
 FEWEST_NUMBERED = 12  # lines in a row: no list is so long without a line that is no entry of it
 
 
 def without_watermarks(pages: Sequence[Page]) -> list[Page]:
-    """The pages without large words that stand at the same place of most of them."""
+    """The pages without large words that stand at the same place in the middle of most of them."""
     sizes = [glyph.size for page in pages for glyph in page.glyphs]
-    if len(pages) < FEWEST or not sizes:
+    if len(pages) < FEWEST_MARKED or not sizes:
         return list(pages)
     large = LARGE * median_low(sizes)
-    places = [
-        {(glyph.text, round(glyph.x0), round(glyph.y)) for glyph in page.glyphs if glyph.size >= large}
-        for page in pages
-    ]
-    counted = Counter(place for found in places for place in found)
-    marks = {place for place, count in counted.items() if count >= max(FEWEST, MOST * len(pages))}
-    if not marks:
-        return list(pages)
-    return [
-        replace(
-            page,
-            glyphs=tuple(
-                glyph
-                for glyph in page.glyphs
-                if glyph.size < large or (glyph.text, round(glyph.x0), round(glyph.y)) not in marks
-            ),
-        )
-        for page in pages
-    ]
+    counted = Counter(
+        place for page in pages for place in {_place(glyph) for glyph in page.glyphs if glyph.size >= large}
+    )
+    marks = {place for place, count in counted.items() if count >= max(FEWEST_MARKED, MOST * len(pages))}
+    return [_without_marks(page, marks) for page in pages] if marks else list(pages)
+
+
+def _without_marks(page: Page, marks: AbstractSet[tuple[str, int, int]]) -> Page:
+    low, high = MIDDLE[0] * page.height, MIDDLE[1] * page.height
+    kept = (glyph for glyph in page.glyphs if not (low < glyph.y < high and _place(glyph) in marks))
+    return replace(page, glyphs=tuple(kept))
+
+
+def _place(glyph: Glyph) -> tuple[str, int, int]:
+    return glyph.text, round(glyph.x0), round(glyph.y)
 
 
 def without_furniture(pages: Sequence[Page], lines: Sequence[Sequence[Line]]) -> list[list[Line]]:

@@ -82,11 +82,16 @@ def test_a_turned_page() -> None:
 
 
 def test_watermarks_are_left_out() -> None:
-    sheets = [
+    sheets = typeset(*[FIRST] * 25)
+    for sheet in sheets:
         sheet.text(150, 300, "内部资料", 60, angle=45).text(200, 400, "征求意见稿", 48)
-        for sheet in typeset(*[FIRST] * 12)
-    ]
-    assert text_of(*sheets) == "\n".join([FIRST] * 12)
+    assert len(sheets) > 2
+    assert text_of(*sheets) == "\n".join([FIRST] * 25)
+
+
+def test_a_title_that_every_page_has_stays() -> None:
+    sheets = [Sheet().text(240, 720, "责任书", 32).text(80, 600, FIRST[:20]) for _ in range(3)]
+    assert text_of(*sheets).count("责任书") == 3
 
 
 def test_a_scan_is_refused() -> None:
