@@ -25,11 +25,14 @@ PARTED = re.compile(
     r"""
     (?<=[。;:!]) (?: \ + | (?= ——) )
   | (?: (?<=[。;:!)\]\ ]) | ^) (?= [一二三四五六七八九十]{1,3} 、 | \([一二三四五六七八九十]{1,3}\) ) [^\s。;:]{3,40} (?P<heading> \ +) (?= \S )
+  | (?<=\ ) (?= [一二三四五六七八九十]{1,3} 、 | \([一二三四五六七八九十]{1,3}\) | \d{1,2} [.、] (?!\d) | 第[一二三四五六七八九十]{1,3}[章条] )
   | (?P<address> 各位代表 [:!] )
   | [一二三]、 20\d\d年 [\u4e00-\u9fff]{0,8} (?: 回顾 | 总结 | 安排 | 任务 | 工作 | 打算 | 情况 ) (?P<dated> (?= 20\d\d年 | 过去 | 一年来 ) )
     """,
     re.VERBOSE,
 )
+# A title that nothing parts from the first clause: "2018年区政府重点工作责任分解一、加快产业发展(一)…", not "一、二、三产业".
+GLUED_TITLE = re.compile(r"[^。;!?:]{6,60}?(?=(?:一、|第一[章部条])(?![一二三四五六七八九]))")
 SHORTEST_FLAT = 200
 LONGEST_HEADING = 60
 FIGURE_AND_MORE = re.compile(r"\d(?![\d.、)年]).*,")  # "培训3000人次,新增…", not "1.稳增长,…" or "2024年…,"
@@ -90,8 +93,8 @@ def cut_flat(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     cuts = {0, len(line)}
     if len(line) >= SHORTEST_FLAT:
         cuts |= _letter_ends(line)
-        if 2 * len(line) >= len(text):
-            cuts |= _line_ends(line)
+    if len(line) >= SHORTEST_FLAT // 2 and 2 * len(line) >= len(text):
+        cuts |= _line_ends(line)
     ordered = sorted(cuts)
     for first_cut, last_cut in pairwise(ordered):
         words = line[first_cut:last_cut]
@@ -116,7 +119,11 @@ def _letter_ends(line: str) -> set[int]:
 
 
 def _line_ends(line: str) -> set[int]:
+    """Where the lines of a text ended that has come to be one line."""
     cuts = set()
+    title = GLUED_TITLE.match(line)
+    if title and ("二、" in line or "第二" in line):
+        cuts.add(title.end())
     for parted in PARTED.finditer(line):
         kind = parted.lastgroup
         cuts.add(parted.start(kind) if kind in ("heading", "dated") else parted.end())

@@ -155,7 +155,7 @@ def _may_begin_here(text: str, label: Label, accepted: Sequence[Label]) -> bool:
 
 def _after_heading(text: str, label: Label, accepted: Sequence[Label]) -> bool:
     """Whether only the short heading of a higher level stands before: "一、稳定增长(一)…"."""
-    if not accepted or accepted[-1].style >= label.style or label.value != 1:
+    if not accepted or accepted[-1].style >= label.style:
         return False
     length = label.start - accepted[-1].text_start
     return 0 < length <= LONGEST_INLINE_HEADING and not SENTENCE_END.search(

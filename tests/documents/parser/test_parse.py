@@ -1,6 +1,7 @@
 """What every caller relies on, whatever the text: every word has one place, nothing raises, offsets hold."""
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -110,3 +111,33 @@ def coverage(notice: ParsedNotice, length: int) -> list[int]:
         for at in range(start, end):
             covered[at] += 1
     return covered
+
+
+CLAUSE_START = re.compile(
+    r"\n(?=[ \u3000]*(?:[一二三四五六七八九十]{1,3}、|[(（][一二三四五六七八九十]{1,3}[)）]|\d{1,2}[.．、]\D))"
+)
+
+
+@settings(max_examples=60, deadline=None, database=None)
+@given(data=st.data())
+def test_a_blank_line_between_clauses_changes_no_item(data: st.DataObject) -> None:
+    text = data.draw(st.sampled_from([text for text in SAMPLES.values() if CLAUSE_START.search(text)]))
+    at = data.draw(st.sampled_from([clause.start() for clause in CLAUSE_START.finditer(text)]))
+    longer = text[:at] + "\n" + text[at:]
+
+    assert _items(longer) == _items(text)
+
+
+def _items(text: str) -> list[tuple[object, ...]]:
+    return [
+        (item.labels, item.nature, item.title, "".join(text[item.start : item.end].split()))
+        for item in parse(text).items
+    ]
+
+
+@settings(max_examples=200, deadline=None, database=None)
+@given(st.text("一二三(（)）1.、。：;责任单位区局★“”《》|\t\n 年月日%增3个第章条—附件", max_size=120))
+def test_any_text_is_covered_once(text: str) -> None:
+    covered = coverage(parse(text), len(text))
+
+    assert [at for at in range(len(text)) if not text[at].isspace() and covered[at] != 1] == []
