@@ -10,7 +10,7 @@ from .printed_page import Glyph
 SAME_LINE = 0.4  # of the size: raised and lowered characters belong to the line
 OTHER_SIZE = 1.8  # so much larger is no part of the line but stands behind it
 WORD_GAP = 0.2  # of the size, between letters and figures; Chinese characters may stand this far apart
-PART_GAP = 1.5  # of the size: a gap between two parts of a line, whatever they are
+PART_GAP = 0.8  # of the size: a gap between two parts of a line, whatever they are
 PRINTED_TWICE = 0.2  # of the size: a heavy face made by printing the same character again beside itself
 
 QUOTES = "“”‘’"  # many programs part a line neither before nor behind them

@@ -126,7 +126,7 @@ def _level(placed: Sequence[_Placed], usual: Usual) -> int | None:
     """0 for what is centred and larger than the text; 1 for a line that is all in 黑体, as GB/T 9704 prints first headings."""
     lines = [one.line for one in placed]
     if len(lines) <= LONGEST_TITLE and all(_is_title(one, usual) for one in placed):
-        return None if begins_anew(lines[0]) or _is_letterhead(lines) else 0
+        return None if begins_anew(lines[0]) or _is_letterhead(lines) or _heads_contents(lines) else 0
     return 1 if len(lines) == 1 and _is_headline(lines[0], usual) else None
 
 
@@ -137,6 +137,10 @@ def _is_title(placed: _Placed, usual: Usual) -> bool:
 def _is_letterhead(lines: Sequence[Line]) -> bool:
     """The name of the issuing body above a red rule: "某某人民政府文件"."""
     return all(glyph.red for line in lines for glyph in line.glyphs) or lines[-1].text.endswith("文件")
+
+
+def _heads_contents(lines: Sequence[Line]) -> bool:
+    return "".join(lines[0].text.split()) in ("目录", "目次")
 
 
 def _is_headline(line: Line, usual: Usual) -> bool:

@@ -95,7 +95,7 @@ def test_hanging_numbers() -> None:
     words = CLAUSE[2:]
     sheet = Sheet().text(80, 700, "1.").text(112, 700, words[:26]).text(112, 672, words[26:])
     sheet.text(80, 644, "2.").text(112, 644, "完成改造。")
-    assert text_of(sheet) == f"1.{words}\n2.完成改造。"
+    assert text_of(sheet) == f"1. {words}\n2. 完成改造。"
 
 
 def test_a_heading_that_fills_its_line_is_no_beginning_of_a_sentence() -> None:
@@ -125,3 +125,13 @@ def test_characters_of_the_rare_planes_are_whole() -> None:
 
 def test_radicals_are_spelt_as_the_characters_that_they_look_like() -> None:
     assert "".join(map(one_spelling, "⼯⻓⺠ 　豈")) == "工长民  豈"
+
+
+def test_a_wide_gap_is_a_blank() -> None:
+    assert text_of(Sheet().text(200, 700, "区长").text(248, 700, "王某某")) == "区长 王某某"
+
+
+def test_the_head_of_the_contents_is_no_title() -> None:
+    sheets = typeset(CLAUSE, CLAUSE)
+    sheets[0].text(280, 780, "目录", 22)
+    assert extract(pdf(*sheets)).structure.headings == ()
