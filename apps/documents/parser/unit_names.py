@@ -9,7 +9,7 @@ from .lines import JOINT
 # How the names of bodies end.
 ENDING = (
     r"局|委|办|部|院|署|厅|室|处|科|股|所|站|队|会|联|社|团|中心|公司|集团|政府|街道|街镇|镇街|镇|乡|街|州|大学|银行|分行|支行"
-    r"|党校|开发区|示范区|度假区|高新区|经开区|新区|新城|专班|小组|科协|工商联|国企|[城交水文国农产]投|学校|中学|小学|幼儿园|电视台|馆|电信|移动|联通|税务"
+    r"|党校|开发区|示范区|度假区|高新区|经开区|新区|新城|专班|小组|科协|工商联|国企|[城交水文国农产]投|学校|中学|小学|幼儿园|电视台|馆|园|片区|管理区|试验区|保税区|工业区|农场|林场|电信|移动|联通|税务"
 )
 COLLECTIVE = (
     r"单位|部门|企业|学校|园区|平台|社区|村|区|县|机构|主体"  # with a word in front: 各园区, 区属企业
@@ -18,14 +18,14 @@ COLLECTIVE = (
 UNIT_NAME = re.compile(
     rf"(?!.*的|形成|建立|建成|健全|完善|加强|推动|推进|实现|开展|完成|坚持|实行|落实|做好|强化|政府[引主])"
     rf"(?:(?:12345)?[\u4e00-\u9fffA-Za-z“”、·{JOINT}]{{1,28}}(?:{ENDING})"
-    rf"|(?=.{{0,8}}[各关属直级有全])[\u4e00-\u9fff、{JOINT}]{{1,20}}(?:{COLLECTIVE})|各(?:镇|乡|街))"
+    rf"|(?=.{{0,8}}[各关属直级有全])[\u4e00-\u9fff、{JOINT}]{{1,20}}(?:{COLLECTIVE})|各(?:镇|乡|街)|(?:开发|经开|高新|度假|示范|管理|试验|保税|工业)区)"
     r"(?:\([^()\n]{1,20}\))?"
 )
 # A name that only a body can have: "区教育局", "各街道", not "区体育中心" and not "不含街道".
 BODY_NAME = re.compile(
     r"""
     [区市县省州旗镇乡] [\u4e00-\u9fff“”]{1,16}
-        (?: [局委办] | (?<!全)部 | 办公室 | 委员会 | 管委会 | 街道 | 镇 | 乡 | 政府 | 部门 | 成员单位 | 总工会 | 妇联 | 残联 | 科协
+        (?: [局委办厅] | (?<!全)部 | 办公室 | 委员会 | 管委会 | 街道 | 镇 | 乡 | 政府 | 部门 | 成员单位 | 总工会 | 妇联 | 残联 | 科协
           | 工商联 | 红十字会 | 法院 | 检察院 | 支队 | 大队 | 指挥部 | 专班 | 领导小组 | 集团 | 公司 )
   | 各 [\u4e00-\u9fff]{0,10} (?: 街 | 街道 | 街镇 | 镇 | 乡 | 部门 | 单位 | 委办局 | 园区 | 办事处 | 政府 | 国企 | 管委会 )
   | (?: 相关 | 有关 ) [\u4e00-\u9fff]{0,10} (?: 街道 | 镇 | 部门 | 单位 | 政府 )
@@ -66,10 +66,11 @@ REMARK = re.compile(
 )
 # What is printed where a name should be: deadlines, nobody, 同上, or what the label's unit has to do.
 NO_NAME = re.compile(
-    r"(?:负责|应当|做好|按照|切实|加强|根据|明确|制定|全面|共同|积极|完成|要[加切按求认]).*|.*(?:首位|第一位|排名).*|下同|同上|无|.*(?:\d{1,2}月|\d年|年底|季度|时限).*|(?:持续|长期|常年|全年|年内|常态|立行立改|立即).{0,6}"
+    r".{0,6}(?:副?[区县市镇乡]长|同志|书记)|(?:负责|应当|做好|按照|切实|加强|根据|明确|制定|全面|共同|积极|完成|要[加切按求认]).*|.*(?:首位|第一位|排名).*|下同|同上|无|.*(?:\d{1,2}月|\d年|年底|季度|时限).*|(?:持续|长期|常年|全年|年内|常态|立行立改|立即).{0,6}"
 )
-AROUND = f" \n。{JOINT}"
+AROUND = f" \n。*★▲{JOINT}"
 LONGEST_NAME = 32
+LONGEST_PERSON = 4
 
 
 def mask(text: str, start: int, end: int) -> str:
@@ -87,8 +88,9 @@ def split_names(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     masked = mask(text, start, end)
     for piece in PIECE.finditer(masked):
         for first, last in _at_blanks(masked, piece.start(), piece.end()):
-            if first > piece.start() and not UNIT_NAME.fullmatch(BLANK.sub("", masked[first:last])):
-                continue  # a person, or what the page says beside the clause
+            word = BLANK.sub("", masked[first:last])
+            if first > piece.start() and len(word) <= LONGEST_PERSON and not UNIT_NAME.fullmatch(word):
+                continue  # 张三, or a button of the page
             for name_start, name_end in _at_words(masked, first, last):
                 place = _trimmed(text, start + name_start, start + name_end)
                 if place:
@@ -142,6 +144,7 @@ def _trimmed(text: str, start: int, end: int) -> tuple[int, int] | None:
     remark = next((m for m in PAIRED.finditer(text, start, end) if REMARK.search(m[0])), None)
     end = remark.start() if remark else end
     name = text[start:end].rstrip(AROUND + "等")
+    name = name.rstrip("”") if "“" not in name else name
     bare = name.lstrip(AROUND)
     bare = bare[lead.end() :] if (lead := LEAD_IN.match(bare)) else bare
     start += len(name) - len(bare)
