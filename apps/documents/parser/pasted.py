@@ -53,6 +53,8 @@ def rows_a_line(source: str, text: str, lines: Sequence[Line], kinds: Kinds, fir
         return None
     columns, depth = found
     rows, used = _following_rows(source, text, lines, kinds, first)
+    if not used:
+        return None  # the line is known as something else: a row of an index block looks like a head
     aligner = Aligner(columns)
     whole = [_in_place(aligner, _wide(row, len(columns))) for row in rows[depth:]]
     heads = [_wide(row, len(columns)) for row in rows[:depth]]

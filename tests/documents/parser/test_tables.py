@@ -50,3 +50,11 @@ def test_the_deadline_of_a_row_is_that_of_its_commitments() -> None:
         "2024-12-31",
         "2024-12-31",
     ]
+
+
+def test_an_index_block_whose_line_looks_like_a_head_is_no_table() -> None:
+    block = "索引号 | A0001/2024-1 | ||\n组配分类 | 计划总结 | 发布机构 | 南河街道 |\n主题分类 | 政务公开 | 体裁分类 | 其他 |"
+
+    assert [item.labels for item in parse(f"{block}\n南河街道2024年工作思路 |\n1.新建学校3所。").items] == [
+        ("1.",)
+    ]
