@@ -13,6 +13,7 @@ WORD_GAP = 0.2  # of the size, between letters and figures; Chinese characters m
 PART_GAP = 0.8  # of the size: a gap between two parts of a line, whatever they are
 PRINTED_TWICE = 0.2  # of the size: a heavy face made by printing the same character again beside itself
 
+MARKS = "，。、；：！？"
 QUOTES = "“”‘’"  # many programs part a line neither before nor behind them
 NEVER_FIRST = "，。、；：！？）〕】》〉…·％℃,.;:!?)]}%" + QUOTES
 NEVER_LAST = "（〔【《〈([{" + QUOTES
@@ -83,7 +84,9 @@ def _is_printed_twice(before: Glyph, glyph: Glyph) -> bool:
 
 
 def _are_apart(before: Glyph, glyph: Glyph) -> bool:
-    """Whether a gap stands for a blank that the file does not hold as a character."""
+    """Whether a gap stands for a blank that the file does not hold as a character; behind Chinese marks none does."""
+    if before.text in MARKS:
+        return False
     western = WESTERN.match(before.text) and WESTERN.match(glyph.text)
     return glyph.x0 - before.x1 > (WORD_GAP if western else PART_GAP) * glyph.size
 
