@@ -40,7 +40,7 @@ KINDS = (
     (
         DocumentKind.ANNUAL_TARGETS,
         re.compile(
-            r"目标|重点工作|工作要点|实事|主要任务|重点任务|重点项目|工作计划|工作安排|工作打算|工作思路"
+            r"目标|重点工作|工作要点|实事|主要任务|重点任务|重点项目|工作计划|发展计划|工作安排|工作打算|工作思路"
         ),
     ),
 )
@@ -120,7 +120,7 @@ def read_issuer(
     heads = [line.text for line in lines[: layout.plan_start] if line.text.endswith("通知")]
     heads = ["".join(lines[index].text for index in run) for run in layout.titles] + heads
     for head in [*heads, page.get("title", "")]:
-        named = re.match(rf"(?P<name>[\u4e00-\u9fff()]{{1,30}}?{BODY_NAME})关于", head)
+        named = re.match(rf"(?P<name>[\u4e00-\u9fff()、 ]{{1,60}}?{BODY_NAME}) *(?:关于|印发)", head)
         if named:
             return _in_full(named["name"], on_page)
     return on_page

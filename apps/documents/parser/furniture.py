@@ -29,9 +29,11 @@ PUBLICATION = re.compile(r"\(?此件.{0,12}公开.{0,8}\)?|\(.{0,4}联系人.*\)
 IMPRINT = re.compile(r"(?:抄送|分送|主送)\s*:.*|.{4,30}办公[室厅]\s*20\d\d年\d{1,2}月\d{1,2}日印发")
 ATTACHMENT_LIST = re.compile(r"附[件表]\s*:.*")
 ATTACHMENT_HEAD = re.compile(r"附[件表]\s*[\d一二三四五六七八九十]*\s*:?")
-NOTE = re.compile(r"(?:注|备注|说明)\s*:.*")
+NOTE = re.compile(r"(?:注|备注|说明)\s*:.*|\[\d{1,2}\].*")  # also a note to a mark: "[1]…"
 GLOSSARY = re.compile(r"[(\[]?(?:名词|相关名词|有关名词|有关用语)(?:解释|注释|说明|释义).{0,6}|注释")
-NOTICE_TITLE = re.compile(r".{2,80}(?:的通知|的函|的意见|的批复|的报告)(?:\s+20\d\d-\d\d-\d\d)?")
+NOTICE_TITLE = re.compile(
+    r".{2,60}印发《.{2,60}》|.{2,80}(?:的通知|的函|的意见|的批复|的报告)(?:\s+20\d\d-\d\d-\d\d)?"
+)
 # The second half of a title on two lines: "责任分解方案", "(2023-2025年)", "(试行)".
 TITLE_TAIL = re.compile(
     rf"[\u4e00-\u9fff]{{2,12}}{TITLE_NOUN}|\((?:20\d\d[^()月]{{0,14}}|试行|修订稿?|草案|[^()]{{0,4}}季度)\)"

@@ -54,6 +54,7 @@ BUTTON = (
 )
 BUTTONS = re.compile(rf"[\[【(•·| ]*{BUTTON}(?:[\]】)\[【(•·|:, ]*{BUTTON})*[\]】)|: ]*")
 # What stands below a notice on its web page; nothing after it belongs to the notice.
+THE_END = re.compile(r"[-—=*\s]*(?:END|end|完|全文完|正文完|结束)[-—=*\s]*")
 END = re.compile(
     r"[\[【(]?(?:留言咨询|纠错|网页纠错|我要纠错|打印|关闭|分享|收藏|扫一扫|扫码|版权所有|网站地图|联系我们|上一[篇条]|下一[篇条]|返回顶部|主办(?:单位)?[:\s]"
     r"|承办(?:单位)?[:\s]|网站标识码|相关(?:链接|阅读|文件|附件|解读|文档|信息|稿件|新闻)|政策解读|图解|附件下载|[\u4e00-\u9fff]ICP备|[\u4e00-\u9fff]公网安备|您访问的链接|推荐阅读)"
@@ -62,7 +63,7 @@ END = re.compile(
 
 def is_website(text: str) -> bool:
     """Whether a line is the web site's whatever stands around it."""
-    if any(pattern.fullmatch(text) for pattern in (TIME_STAMP, TRAIL, BUTTONS)):
+    if any(pattern.fullmatch(text) for pattern in (TIME_STAMP, TRAIL, BUTTONS, THE_END)):
         return True
     return len(text) < LONGEST_FIELD_LINE and _first_field(text) is not None
 
