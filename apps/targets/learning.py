@@ -65,18 +65,22 @@ def unit_at(unit: UnitEntry, units: list[UnitEntry]) -> UnitEntry | None:
 
 
 def figure_corrections(draft: DraftTarget, before: Content) -> Iterator[Correction]:
-    """Figures that are still the same quantity, and count something else now."""
+    """Figures that are still the same quantity, and count something else now.
+
+    Nothing is told by a name that the person left to another figure of the same measure.
+    """
     were = {(i["start"], i["end"]): i for i in before["indicators"]}
     read = {(i["start"], i["end"]): i for i in draft.proposed["indicators"]}
+    left = {(i["name"], i["unit"]) for i in draft.content["indicators"]}
     for figure in draft.content["indicators"]:
         place = figure["start"], figure["end"]
         if place not in were or were[place]["name"] == figure["name"]:
             continue
-        printed = read.get(place, were[place])
+        was, printed = were[place]["name"], read.get(place, were[place])
         context = words_of_the_clause(draft.words, printed["name"], figure["name"])
-        yield Correction(
-            False, printed["name"], were[place]["name"], figure["name"], printed["unit"], context
-        )
+        taken_back = figure["name"] == printed["name"]
+        if context or taken_back or (printed["name"], printed["unit"]) not in left:
+            yield Correction(False, printed["name"], was, figure["name"], printed["unit"], context)
 
 
 LONGEST_CLAUSE = 2000  # characters that are searched for the words of a name

@@ -84,7 +84,7 @@ def files(*named: tuple[str, bytes]) -> dict[str, list[SimpleUploadedFile]]:
     return {"files": [SimpleUploadedFile(name, data) for name, data in named]}
 
 
-SEVERAL = [("目标.txt", NOTICE.encode()), ("图片.docx", b"%PDF-1.4"), ("函.txt", LETTER.encode())]
+SEVERAL = [("目标.txt", NOTICE.encode()), ("图片.docx", b"{\\rtf1 x}"), ("函.txt", LETTER.encode())]
 
 
 def test_of_several_files_one_is_refused(officer: User, visit: Visit, media: Path) -> None:
@@ -93,7 +93,7 @@ def test_of_several_files_one_is_refused(officer: User, visit: Visit, media: Pat
     assert list(Document.objects.order_by("pk").values_list("file_name", flat=True)) == ["目标.txt", "函.txt"]
     outcomes = page_of(response).xpath("descendant-or-self::li")
     assert [outcome.get("class") for outcome in outcomes] == ["taken", "refused", "taken"]
-    assert ["PDF" in outcome.text_content() for outcome in outcomes] == [False, True, False]
+    assert ["RTF" in outcome.text_content() for outcome in outcomes] == [False, True, False]
 
 
 def test_without_scripts_the_list_tells_what_became_of_each(officer: User, visit: Visit, media: Path) -> None:

@@ -1,19 +1,23 @@
 """What a correction teaches, what it does not, and how it is taken back."""
 
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
 from typing import Any
 
 import pytest
+from django.db import connection
 
 from apps.audit.models import Event
 from apps.documents.models import Document, DraftTarget, LearnedName
 from apps.targets import review
 from apps.targets.learning import AlreadyForgotten, forget, words_of_the_clause
 from apps.targets.models import Assignment
-from apps.units.models import UnitAlias, User
+from apps.units.models import District, UnitAlias, User
 from apps.units.names import remove_alias
-from apps.units.permissions import NotAllowed
+from apps.units.permissions import NotAllowed, Role
+from tests.cast import person
 from tests.factories import UnitFactory, UnitGroupFactory
-from tests.notices import NOTICE, accept_all, draft_of, issue_notice, read_notice
+from tests.notices import NOTICE, accept_all, draft_of, issue_notice, read_notice, read_otherwise
 
 
 @pytest.fixture
@@ -102,6 +106,39 @@ def test_a_learned_name_that_is_corrected_is_replaced(document: Document, office
     later = draft_of(read_notice(NOTICE.replace("1200家", "1500家"), officer), "一、（一）")
     rename(later, "indicators", 0, "招商企业数", officer)
     assert in_use() == [("indicator", "新引进企业", "家", "", "招商企业数")]
+
+
+def test_a_name_that_another_figure_keeps_teaches_nothing(document: Document, officer: User) -> None:
+    draft = draft_of(document, "一、（一）")
+    first, second = draft.content["indicators"]
+    read = [first, {**second, "name": first["name"]}]
+    draft = read_otherwise(draft, indicators=read)
+    rename(draft, "indicators", 0, "引进企业数", officer)
+    assert in_use() == []
+    rename(draft, "indicators", 1, "引进大企业数", officer)
+    assert in_use() == [("indicator", "新引进企业", "家", "", "引进大企业数")]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_people_who_correct_one_name_at_once(
+    document: Document, officer: User, district: District
+) -> None:
+    other = read_notice(NOTICE + "\n", officer)
+    colleague = person(district, "colleague", "同事", Role.OFFICER)
+    together = Barrier(2)
+
+    def correct(who: tuple[Document, User]) -> None:
+        where, by = who
+        draft = draft_of(where, "一、（一）")
+        together.wait(timeout=10)
+        try:
+            rename(draft, "indicators", 0, f"{by.name}的企业数", by)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(2) as threads:
+        list(threads.map(correct, ((document, officer), (other, colleague))))
+    assert (len(in_use()), LearnedName.objects.count()) == (1, 2)
 
 
 @pytest.mark.parametrize(
