@@ -5,7 +5,8 @@ from collections.abc import Sequence
 
 from .quantities import find_quantities
 from .tokens import DocumentKind, Nature
-from .units import LONGEST_STATEMENT, find_statements, is_unit_line
+from .unit_statements import LONGEST_STATEMENT
+from .units import find_statements, is_unit_line
 
 RESULT = re.compile(
     r"回顾|(?:工作|年度?|全年)总结|完成情况|工作情况|进展情况|开展情况|推进情况|(?:主要|工作|发展)成[绩效就]|取得(?:的|了)?.{0,6}成[绩效就]"

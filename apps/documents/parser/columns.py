@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from .labels import chinese_number
 from .tokens import Role
-from .units import FIELD
+from .unit_labels import FIELD
 
 
 class Kind(StrEnum):

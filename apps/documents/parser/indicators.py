@@ -8,7 +8,7 @@ from .normalise import normalise
 from .quantities import Quantity, find_quantities
 from .sentences import stands_in, starred_stretches
 from .tokens import Item, ParsedIndicator
-from .units import Statement
+from .unit_statements import Statement
 
 WIDE = str.maketrans("()", "（）")
 

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from . import clauses
 from .labels import HEADING_STYLES, Style
 from .outline import Node, Piece, every
-from .units import Statement, find_statements, is_unit_line
+from .unit_statements import Statement
+from .units import find_statements, is_unit_line
 
 OPENS_BRACKET = re.compile(r"[(\[〔【]")
 HEADING_END = re.compile(r"[。:;]")

@@ -15,7 +15,7 @@ from .lines import JOINT, Line
 from .sentences import stands_in
 from .tables import Cell, Group, Row, Table
 from .tokens import DocumentKind, Furniture, FurnitureKind, Item, Nature, QuarterNode, Section, Span
-from .units import Statement
+from .unit_statements import Statement
 
 # The last month that a cell of deadlines names: 2025.12, 2025年12月, 1-6月, 12月
 MONTH = re.compile(r"(?:(?P<year>20\d\d)\s*[年./-]\s*)?(?<![\d.])(?P<month>\d{1,2})\s*(?:月|$)")

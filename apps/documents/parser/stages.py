@@ -32,7 +32,8 @@ from .tokens import (
     Section,
     Span,
 )
-from .units import Statement, find_statements, first_leads_from, printed_name
+from .unit_statements import Statement
+from .units import find_statements, first_leads_from, printed_name
 
 
 @dataclass(frozen=True, slots=True)

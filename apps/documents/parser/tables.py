@@ -12,7 +12,8 @@ from .labels import Style, label_at
 from .measured import Measure, is_bare_figure
 from .quantities import find_quantities
 from .tokens import ParsedUnit, QuarterNode, Role
-from .units import Statement, read_units
+from .unit_roles import read_units
+from .unit_statements import Statement
 
 ROW_NUMBER = re.compile(r"\(?\d{1,3}\s*[.、)]?")
 TOTAL = re.compile(r"(?:合|小|总|共)\s*计.{0,6}")

@@ -1,6 +1,7 @@
 """Where a clause states who is responsible: behind labels, in brackets, in sentences that only say who does what."""
 
 import re
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -25,11 +26,12 @@ CLAUSE_MARK = re.compile(
 )
 SENTENCE_STOPS = "。!?\n"
 SENTENCE_STOP = re.compile(f"[{SENTENCE_STOPS}]")
+# A count beside a deadline: "6月底前完成30个".
+COUNTED = re.compile(r"\d(?![\d.]* *[年月日旬号季:/-])[\d.]* *[\u4e00-\u9fff%]")
+SIGNATURE = re.compile(r"政府(?:办公[室厅])?\Z")
 LONGEST_STATEMENT = 600
 LONGEST_CLAUSE = 200
 LONGEST_GAP = 40
-COUNTED = re.compile(r"\d(?![\d.]* *[年月日旬号季:/-])[\d.]* *[\u4e00-\u9fff%]")
-SIGNATURE = re.compile(r"政府(?:办公[室厅])?\Z")
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,6 +180,7 @@ def clause_statements(text: str, start: int, end: int, known: Sequence[Statement
     """Sentences, lines and ends of sentences that say who does what without any label: "…。区农发局牵头,各镇配合。"."""
     found: list[Statement] = []
     taken = [(statement.start, statement.end) for statement in known]
+    starts = [statement.start for statement in known]
     position = start
     for mark in CLAUSE_MARK.finditer(text, start, end):
         if mark.start() < position or stands_in(mark.start(), taken):
@@ -187,7 +190,7 @@ def clause_statements(text: str, start: int, end: int, known: Sequence[Statement
         stop = SENTENCE_STOP.search(text, mark.end(), min(end, mark.end() + LONGEST_CLAUSE))
         position = stop.start() if stop else min(end, mark.end() + LONGEST_CLAUSE)
         first = _roles_from(text, begins, position, whole=begins > start)
-        if first is not None:
+        if first is not None and bisect_left(starts, first) == bisect_left(starts, position):
             last = position + text.startswith("。", position, end)
             found.append(Statement(first, last, tuple(read_units(text, first, position))))
     return found
