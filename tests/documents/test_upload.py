@@ -72,12 +72,12 @@ def test_upload_keeps_the_original_and_queues_its_reading(officer: User, media: 
     ("data", "name", "sentence"),
     [
         (b"", "空.txt", "0"),
-        (b"%PDF-1.7 ...", "目标.docx", "PDF"),
+        (b"{\\rtf1 ...", "目标.docx", "RTF"),
         (b"\x89PNG\r\n\x1a\n", "目标.txt", None),
-        (zipped("xl/workbook.xml"), "目标.docx", None),
+        (zipped("xl/workbook.bin"), "目标.docx", None),
         (zipped("a.txt"), "目标.docx", "zip"),
     ],
-    ids=["empty", "pdf named docx", "picture named txt", "sheet named docx", "archive named docx"],
+    ids=["empty", "rtf named docx", "picture named txt", "sheet named docx", "archive named docx"],
 )
 def test_a_file_that_cannot_be_read_leaves_nothing(
     officer: User, media: Path, data: bytes, name: str, sentence: str | None

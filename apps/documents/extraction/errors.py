@@ -83,7 +83,8 @@ class PasswordProtected(UnreadableFile):
     )
 
 
-class PasswordProtectedPdf(PasswordProtected):
+class ProtectedPdf(UnreadableFile):
+    code = "protected_pdf"
     sentence = _(
         "The PDF is protected by a password or a certificate. Open it in WPS or Acrobat, remove the protection, "
         "save it, and upload it again; or ask its sender for a file without a password."

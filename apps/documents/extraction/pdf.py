@@ -18,7 +18,7 @@ from .errors import (
     FilledInForm,
     GarbledPdf,
     HoldsFiles,
-    PasswordProtectedPdf,
+    ProtectedPdf,
     ScannedPdf,
     TooManyPages,
 )
@@ -32,7 +32,7 @@ COVER = 300  # characters: the page that a package of files shows, or a letter t
 
 
 def extract(data: bytes) -> ExtractedText:
-    """The text of a .pdf. Raises DamagedFile, PasswordProtectedPdf, FilledInForm, HoldsFiles, TooManyPages,
+    """The text of a .pdf. Raises DamagedFile, ProtectedPdf, FilledInForm, HoldsFiles, TooManyPages,
     ScannedPdf, GarbledPdf or NoText.
     """
     with closing(_opened(data)) as document:
@@ -52,7 +52,7 @@ def _opened(data: bytes) -> Any:
         return pdfium2.PdfDocument(data)
     except pdfium2.PdfiumError as error:
         if error.err_code in (pdfium.FPDF_ERR_PASSWORD, pdfium.FPDF_ERR_SECURITY):
-            raise PasswordProtectedPdf from error
+            raise ProtectedPdf from error
         raise DamagedFile from error
 
 

@@ -151,6 +151,7 @@ def test_codes_are_told_apart() -> None:
         "old_word_file",
         "password_protected",
         "protected_ofd",
+        "protected_pdf",
         "scanned_ofd",
         "scanned_pdf",
         "takes_too_much",

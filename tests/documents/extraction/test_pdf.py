@@ -9,7 +9,7 @@ from apps.documents.extraction.errors import (
     FilledInForm,
     GarbledPdf,
     HoldsFiles,
-    PasswordProtectedPdf,
+    ProtectedPdf,
     ScannedPdf,
     TooManyPages,
 )
@@ -135,7 +135,7 @@ def test_a_password_is_asked_for() -> None:
     entry = (
         f"/ID [<00><00>] /Encrypt << /Filter /Standard /V 1 /R 2 /P -4 /O <{'11' * 32}> /U <{'22' * 32}> >>"
     )
-    with pytest.raises(PasswordProtectedPdf):
+    with pytest.raises(ProtectedPdf):
         extract(pdf(Sheet().text(80, 700, "一、改善民生"), trailer=entry))
 
 
