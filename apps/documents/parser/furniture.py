@@ -28,7 +28,8 @@ SIGNED_LINE = re.compile(rf"(?P<body>[\u4e00-\u9fff、 ]{{2,60}}{BODY_NAME})(?:\
 PUBLICATION = re.compile(r"\(?此件.{0,12}公开.{0,8}\)?|\(.{0,4}联系人.*\)")
 IMPRINT = re.compile(r"(?:抄送|分送|主送)\s*:.*|.{4,30}办公[室厅]\s*20\d\d年\d{1,2}月\d{1,2}日印发")
 ATTACHMENT_LIST = re.compile(r"附[件表]\s*:.*")
-ATTACHMENT_HEAD = re.compile(r"附[件表]\s*[\d一二三四五六七八九十]*\s*:?")
+# "附件2" alone on its line; a report prints "附:2021年民生实事"
+ATTACHMENT_HEAD = re.compile(r"附[件表]\s*[\d一二三四五六七八九十]*\s*:?|附\s*:\s*[^。;]{2,40}")
 NOTE = re.compile(r"(?:注|备注|说明)\s*:.*|\[\d{1,2}\].*")  # also a note to a mark: "[1]…"
 GLOSSARY = re.compile(r"[(\[]?(?:名词|相关名词|有关名词|有关用语)(?:解释|注释|说明|释义).{0,6}|注释")
 NOTICE_TITLE = re.compile(
