@@ -19,7 +19,7 @@ CHINESE_AFTER = re.compile(
     r"(?:等|实现|新增|新建|新改建|改建|扩建|翻建|增设|建成|完成|建设|打造|创建|实施|开展|启动|改造|举办|召开|组织|引进|培育|新设|设立|竣工|开工|推进|落实|认定|获评|获批|签约|推动|力争|确保|分别|各|配备|提供|安装|修建|修缮|投用|开放|开通|推出|争取|每年|每季度|每月|每周|每半年|至少)$"
 )
 # Behind these verbs a number in characters more often counts the points of a programme than things.
-SOFT_VERB = re.compile(r"(?:建设|打造|实施|开展|推进|落实|推动|启动|力争|确保|争取|推出|组织)$")
+SOFT_VERB = re.compile(r"(?:实现|建设|打造|实施|开展|推进|落实|推动|启动|力争|确保|争取|推出|组织)$")
 PROGRAMME = re.compile(
     r"(?:重点|专项|重大|主要|大)?[\u4e00-\u9fff]{0,6}?(?:行动|战略|高地|体系|机制|制度|任务|工作|计划|品牌|名片|支柱|样板|标杆|革命|变革|转型|提升|攻坚|战役|整治|关系|能力|功能|优势|责任|清单|底线|红线|保障|服务|统筹|建设|措施|举措|政策|意见|要求|规定|办法)(?![\u4e00-\u9fff])"
 )
@@ -43,6 +43,16 @@ NUMBERED = (
     "席",
     "分",
 )  # 二轮征询
+# What is built, behind the verbs that also open programmes: "打造三个示范区", but not "建设两个中心".
+BUILT = re.compile(
+    r"[\u4e00-\u9fff“”]{1,14}?(?:站|点|园|馆|房|厅|室|院|校|场|区|村|项目|基地|食堂|中心|工程|街|镇|楼|桥|群)"
+)
+# A list goes on, or its figure stands behind its noun: "新建一座体育馆、|两座图书馆", "新增二级医院|两家,".
+LISTED_BEHIND = re.compile(
+    r"(?:新建|建成|新设|设立|新增|引进|改造|改建|扩建|创建|培育|举办|竣工|认定|获评)[^,。;:]{2,30}$"
+)
+BOUNDED = re.compile(r"以上|以内|左右")
+OCCASIONS = ("次", "场", "场次")
 ONE_OF = ("所", "座", "家", "条", "处", "场", "个", "项", "次", "名", "部", "台", "支", "辆")
 # A threshold that selects cases: "100万美元以上项目", "500平方米以上的商场".
 THRESHOLD = re.compile(r"(?:\([^()]{0,12}\))?(?:及)?(?:以上|以下|以内)(?P<of>的|及其)?[\u4e00-\u9fff“(]")
@@ -109,10 +119,14 @@ def counts_deliverables(unit: str, plain: bool, before: str, after: str) -> bool
     counted = IS_COUNTED.fullmatch(unit) is not None
     if not plain:
         return not PROGRAMME.match(after) or not counted
-    bounded = re.match(r"以上|以内|左右", after) or AT_LEAST.search(before)
-    if not (bounded or CHINESE_AFTER.search(before)) or not counted or unit in NUMBERED:
+    if not counted or unit in NUMBERED:
         return False
-    return not (SOFT_VERB.search(before) and PROGRAMME.match(after))
+    listed = before.endswith("、") or after[:1] in tuple(",。;、")
+    if (listed and LISTED_BEHIND.search(before)) or BOUNDED.match(after) or AT_LEAST.search(before):
+        return True
+    if not CHINESE_AFTER.search(before) or not SOFT_VERB.search(before) or unit in OCCASIONS:
+        return CHINESE_AFTER.search(before) is not None
+    return not PROGRAMME.match(after) and (unit != "个" or BUILT.match(after) is not None)
 
 
 def _is_threshold(unit: str, before: str, after: str) -> bool:
