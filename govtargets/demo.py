@@ -187,7 +187,7 @@ def start(parts: Parts) -> str:
 
 def upload_notices(parts: Parts) -> None:
     say("Uploading the sample notices; the worker reads them:")
-    notices = sorted(str(path) for path in NOTICES.iterdir() if path.suffix in {".txt", ".docx"})
+    notices = sorted(str(path) for path in NOTICES.iterdir() if path.suffix in {".txt", ".docx", ".xlsx"})
     parts.call(
         "Uploading the sample notices", *manage("upload_notice", "--as", OFFICER, "--wait=120", *notices)
     )

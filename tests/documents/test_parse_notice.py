@@ -117,6 +117,7 @@ def sample(name: str) -> dict[str, Any]:
         ("2025-work-report.txt", "work_report", ("2025-01-01", "2025-12-31"), 22, 0),
         ("2026-annual-targets.txt", "annual_targets", ("2026-01-01", "2026-12-31"), 51, 13),
         ("2026-q1-work-points.docx", "quarterly_work_points", ("2026-01-01", "2026-03-31"), 29, 0),
+        ("2026-livelihood-projects.xlsx", "responsibility_breakdown", ("2026-01-01", "2026-12-31"), 10, 0),
         ("damaged-notice.txt", "quarterly_work_points", ("2026-04-01", "2026-06-30"), 7, 0),
     ],
 )
