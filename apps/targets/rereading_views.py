@@ -39,10 +39,11 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """One of the values of a field that stand side by side."""
+    """One of the values of a field that stand side by side; `alike` lines of a long list are not shown."""
 
     heading: str
     lines: list[Line]
+    alike: int = 0
 
 
 def document_of(request: SignedInRequest, pk: int) -> Document:
@@ -95,24 +96,27 @@ def changed_card(changed: Changed, text: str) -> dict[str, Any]:
     return {"draft": changed.draft, "changes": changes, "free": taking.untouched(changed.draft)}
 
 
+FEW = 4  # lines of a value that are all shown; of longer lists only what differs is
+
+
 def sides(change: Change, text: str) -> list[Side]:
     """Two values, or three where a person amended what was proposed."""
     present, found = (value_lines(change.field, value, text) for value in (change.present, change.found))
-    columns = [
-        Side(_("As it stands"), compared_lines(present, found)),
-        Side(_("As it would be read now"), compared_lines(found, present)),
-    ]
+    columns = [(_("As it stands"), present, found), (_("As it would be read now"), found, present)]
     if change.proposed is not None and change.proposed != change.present:
         proposed = value_lines(change.field, change.proposed, text)
         if proposed != present:
-            columns.insert(0, Side(_("As it was read before"), compared_lines(proposed, proposed)))
-            columns[1] = Side(_("As a person amended it"), columns[1].lines)
-    return columns
+            columns[0] = (_("As a person amended it"), present, found)
+            columns.insert(0, (_("As it was read before"), proposed, present))
+    whole = set(present) == set(found) or max(len(lines) for _heading, lines, _others in columns) <= FEW
+    return [side(*column, whole=whole) for column in columns]
 
 
-def compared_lines(lines: Sequence[str], others: Sequence[str]) -> list[Line]:
+def side(heading: str, lines: Sequence[str], others: Sequence[str], *, whole: bool) -> Side:
     known = set(others)
-    return [Line(line, line not in known) for line in lines]
+    compared = [Line(line, line not in known) for line in lines]
+    shown = [line for line in compared if whole or line.differs]
+    return Side(heading, shown, len(compared) - len(shown))
 
 
 def recut_card(group: Recut, text: str) -> dict[str, Any]:

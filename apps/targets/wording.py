@@ -86,8 +86,13 @@ def figure_line(entry: Any) -> str:
 def commitment_line(entry: Any, text: str) -> str:
     due = [_("due %(day)s") % {"day": day(entry["due_on"])}] if entry["due_on"] else []
     kind = " · ".join([kind_name(entry["kind"]), *due])
-    words = text[entry["start"] : entry["end"]].strip()
-    return ("★ " if entry["starred"] else "") + _("%(words)s (%(kind)s)") % {"words": words, "kind": kind}
+    words = shortened(text[entry["start"] : entry["end"]].strip())
+    return ("★ " if entry["starred"] else "") + _("%(kind)s: %(words)s") % {"kind": kind, "words": words}
+
+
+def shortened(words: str) -> str:
+    """The beginning and the end of a long sentence, which tell where it is cut."""
+    return words if len(words) <= 48 else f"{words[:32]}…{words[-12:]}"
 
 
 # Fields that are lists, by the words of one entry, and fields that are one value.

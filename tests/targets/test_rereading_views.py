@@ -115,6 +115,23 @@ def test_two_values_or_three_stand_side_by_side(client: Client, document: Docume
     }
 
 
+def test_of_a_long_list_only_what_differs_is_shown(client: Client, document: Document, officer: User) -> None:
+    draft = draft_of(document, "一、（一）")
+    more = [{**draft.content["units"][0], "name": f"第{number}办"} for number in range(5)]
+    again = reread_notice(document, officer)
+    again.found["drafts"][0]["content"]["units"] = [*more, draft.content["units"][0]]
+    again.save()
+    read_otherwise(draft, units=[*more, draft.content["units"][1]])
+    page = page_of(client.get(page_url(document)))
+    names = [" ".join(item.text_content().split()) for item in page.xpath("//ul[@class='lines']/li")]
+    assert [("区商务委" in name, "区发展改革委" in name, "5" in name) for name in names] == [
+        (True, False, False),
+        (False, False, True),
+        (False, True, False),
+        (False, False, True),
+    ]
+
+
 def test_what_is_ticked_is_taken(client: Client, document: Document, officer: User) -> None:
     draft = draft_of(document, "一、（一）")
     read_otherwise(draft, title="引进企业", units=draft.content["units"][:1], nature="result")

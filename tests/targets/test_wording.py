@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from django.utils.translation import override
 
-from apps.targets.wording import field_name, value_lines
+from apps.targets.wording import field_name, shortened, value_lines
 
 TEXT = "（一）★新增养老床位350张。6月底前完成选址。"
 BEDS = {
@@ -38,7 +38,7 @@ SITE = {"start": 15, "end": 24, "kind": "milestone", "starred": False, "due_on":
             [BEDS, {**BEDS, "starred": False, "parent": 0, "comparator": "eq"}],
             ["★ 养老床位: at least 350张", "of which 养老床位: 350张"],
         ),
-        ("commitments", [SITE], ["6月底前完成选址。 (Milestone · due June 30, 2026)"]),
+        ("commitments", [SITE], ["Milestone · due June 30, 2026: 6月底前完成选址。"]),
         ("quarters", None, []),
         ("quarters", [{"quarter": 2, "text": "完成选址"}], ["Quarter 2 完成选址"]),
         (
@@ -52,6 +52,11 @@ SITE = {"start": 15, "end": 24, "kind": "milestone", "starred": False, "due_on":
 def test_lines(field: str, value: Any, lines: list[str]) -> None:
     with override("en"):
         assert value_lines(field, value, TEXT) == lines
+
+
+def test_a_long_sentence_keeps_both_ends() -> None:
+    assert shortened("短" * 48) == "短" * 48
+    assert shortened("首" * 32 + "中" * 9 + "尾" * 12) == "首" * 32 + "…" + "尾" * 12
 
 
 def test_names_of_fields() -> None:
