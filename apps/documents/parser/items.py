@@ -217,10 +217,12 @@ class _Reader:
 
     def is_one_item(self, node: Node) -> bool:
         """Whether a clause with sub-clauses is one item: they are small and name no units, or share one statement."""
-        if node.label is None or any(child.children for child in node.children):
+        if node.label is None:
             return False
         if node.label.style in self.sharing and self.pieces.shares_units(node):
             return True
+        if any(child.children for child in node.children):
+            return False
         first, label = node.pieces[0], node.children[0].label
         heading = node.label.style in LARGE_STYLES and clauses.is_heading(self.pieces.words(first))
         small = label is not None and label.style in SMALL_STYLES and not heading

@@ -220,7 +220,8 @@ def _heading_levels(
         heads = below is not None and (shown or _heads(text, pieces, index, restarts))
         if below is not None and heads:
             over_heading = levels.get(index + 1)
-            levels[index] = below - 0.5 if over_heading is None else over_heading - 0.01
+            # A heading over a heading is higher, up to five of them, however many stand in a row.
+            levels[index] = below - 0.5 if over_heading is None else max(over_heading - 0.01, below - 0.54)
         elif shown:
             levels[index] = -0.5
     alone = set(levels) == {0} and not _is_shown(text, pieces[0], marked)

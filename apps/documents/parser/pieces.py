@@ -51,12 +51,15 @@ class Pieces:
         last = node
         while last.children:
             last = last.children[-1]
-        lines = 0
-        while lines < len(last.pieces) - 1 and self.is_unit_line(last.pieces[-1 - lines]):
-            lines += 1
-        if not lines or len(node.children) == 1:
+        if len(node.children) == 1:
             return False
-        return not self.names_units(node.start, last.pieces[-1 - lines].end)
+        lines = 0
+        while lines < len(last.pieces) and self.is_unit_line(last.pieces[-1 - lines]):
+            lines += 1
+        if not lines or (lines == len(last.pieces) and last is node):
+            return False
+        statements = self.statements(node.start, last.pieces[-lines].start)
+        return not any(statement.units for statement in statements)
 
     def styles_that_share(self, nodes: Sequence[Node]) -> set[Style]:
         """The styles of headings that mostly end with one line of responsible units for all below: such clauses are items."""

@@ -48,6 +48,13 @@ def test_a_clause_shown_as_a_heading_stays_a_clause() -> None:
     assert [section.title for section in notice.sections] == ["产业"]
 
 
+def test_thousands_of_headings_in_a_row_are_read() -> None:
+    text = "标题一行\n" * 3_000 + "1.新增企业5家。\n2.引进项目3个。\n"
+    shown = tuple(Heading(5 * line, 5 * line + 4, 1) for line in range(3_000))
+
+    assert [item.labels for item in parse(text, Structure(headings=shown)).items] == [("1.",), ("2.",)]
+
+
 def test_headings_over_paragraphs_without_numbers() -> None:
     text = "抓产业(工业)\n新增企业5家。\n抓民生(教育)\n新建学校3所。\n"
 
