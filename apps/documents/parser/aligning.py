@@ -15,9 +15,12 @@ from .lines import NEVER_STARTS, open_brackets
 from .measured import is_bare_figure
 from .tables import ROW_NUMBER, Cell
 from .tokens import Role
-from .units import ROLE_END, UNIT_NAME, is_unit_line
+from .unit_labels import ROLE_END
+from .unit_names import UNIT_NAME
+from .units import is_unit_line
 
 NEVER = 100.0
+OUTSIDE = 4.0  # how much worse the last cells make a table before they stand below it
 # What it costs to go on with the cell before: one cell printed on several lines.
 STAY = {
     Kind.TASK: 2.0,
@@ -49,8 +52,10 @@ TIME_CHARS = frozenset(
 )
 TIME = re.compile(r"[年月日季周期时续底]|20\d\d")
 PERSON = re.compile(r"(?:[\u4e00-\u9fff]\s?[\u4e00-\u9fff]{1,3}[\s、,]*){1,3}|[\d\s-]{7,}")
+# How a task begins, and no name of a body does.
 VERB = re.compile(
-    r"新建|建设|推进|推动|完成|实施|加强|加快|做好|开展|组织|提升|提高|打造|优化|深化|强化|支持|改造|培育|建立|健全|完善|落实|抓好|启动|创建|举办|持续|全面|进一步|增加|促进"
+    r"新建|新增|建设|建成|推进|推动|完成|实施|实现|加强|加快|加大|做好|办好|抓好|开展|组织|提升|提高|打造|优化|深化|强化|支持|改造|培育|引进|举办|建立|健全|构建"
+    r"|完善|落实|启动|启用|创建|持续|全面|进一步|增加|促进|扩大|探索|统筹|确保|力争|编制|制定|出台|整治|修缮|更新|巩固|拓展"
 )
 ENDED = re.compile(r"[。;!?)]$")
 LONGEST_UNITS = 400
@@ -72,7 +77,18 @@ def reads_as_time(words: str) -> bool:
 class Look:
     """What a cell looks like, asked once."""
 
-    __slots__ = ("begins", "ended", "figure", "heading", "length", "number", "person", "time", "units")
+    __slots__ = (
+        "begins",
+        "ended",
+        "figure",
+        "heading",
+        "length",
+        "number",
+        "person",
+        "short",
+        "time",
+        "units",
+    )
 
     def __init__(self, words: str, *, number: bool, begins: bool) -> None:
         label = label_at(words, 0)
@@ -80,6 +96,7 @@ class Look:
         self.begins = begins
         self.heading = label is not None and label.style < Style.ARABIC
         self.length = len(words)
+        self.short = len(words) <= 14 and not re.search(r"[\d。;!?]", words)
         self.time = reads_as_time(words)
         self.units = not self.time and not number and reads_as_units(words)
         self.person = self.length <= 14 and PERSON.fullmatch(words) is not None
@@ -95,9 +112,7 @@ def fit(column: Column, look: Look) -> float:
     if kind is Kind.NUMBER:
         return -12.0
     if kind is Kind.UNIT:
-        return (
-            3.0 if look.units else (-1.0 if look.length <= 14 and not look.ended and not look.time else -4.0)
-        )
+        return 3.0 if look.units else (-1.0 if look.short and not look.time else -4.0)
     if kind is Kind.DUE:
         return 3.0 if look.time else (-1.5 if look.length <= 14 and not look.units else -3.5)
     if kind is Kind.ASIDE:
@@ -153,9 +168,12 @@ class Aligner:
         self.rest = [self.until[-1] - self.until[at + 1] for at in range(self.count)] + [0.0]
 
     def align(self, tokens: Sequence[Token], looks: Sequence[Look]) -> Iterator[list[list[Cell]]]:
-        """Row by row the cells of each column, as they were printed; a heading has all its cells in the first."""
+        """Row by row the cells of each column, as they were printed; a heading has all its cells in the first.
+
+        The last tokens are left out where they stand below the table.
+        """
         row: list[list[Cell]] = []
-        for token, step in zip(tokens, self.steps(tokens, looks), strict=True):
+        for token, step in zip(tokens, self.steps(tokens, looks), strict=False):
             if step.anew and row:
                 yield row
             if step.anew:
@@ -165,21 +183,32 @@ class Aligner:
             yield row
 
     def steps(self, tokens: Sequence[Token], looks: Sequence[Look]) -> list[_Step]:
+        """The column of each token, up to where the table ends: what follows would only make it worse."""
         if not looks:
             return []
         scores = [-self.until[at] + fit(column, looks[0]) for at, column in enumerate(self.columns)]
         scores.append(self.as_heading(looks[0]))
         table: list[list[_Step]] = [[_Step(at, True, -1) for at in range(self.count + 1)]]
+        ends = [self.end(scores)]
         for index in range(1, len(tokens)):
             scores, steps = self.advance(scores, tokens, looks, index)
             table.append(steps)
-        finals = [score - self.rest[at] for at, score in enumerate(scores)]
-        at = finals.index(max(finals))
+            ends.append(self.end(scores))
+        stop = max(range(len(ends)), key=lambda index: (ends[index][0], index))
+        if ends[stop][0] <= ends[-1][0] + OUTSIDE:
+            stop = len(ends) - 1
+        at = ends[stop][1]
         path: list[_Step] = []
-        for steps in reversed(table):
+        for steps in reversed(table[: stop + 1]):
             path.append(steps[at])
             at = steps[at].before
         return path[::-1]
+
+    def end(self, scores: Sequence[float]) -> tuple[float, int]:
+        """The worth of a table that ends here, and the state that it ends in."""
+        finished = [score - self.rest[at] for at, score in enumerate(scores)]
+        best = max(finished)
+        return best, finished.index(best)
 
     def advance(
         self, scores: Sequence[float], tokens: Sequence[Token], looks: Sequence[Look], index: int
@@ -187,9 +216,8 @@ class Aligner:
         token, look = tokens[index], looks[index]
         ended = token.gap is Gap.BAR
         goes_on = not ended and not look.number and continues(tokens[index - 1].cell, token.cell)
-        finished = [score - self.rest[at] for at, score in enumerate(scores)]
-        last = finished.index(max(finished))
-        anew = finished[last] - 0.3 - (3.0 if goes_on else 0.0)
+        best_end, last = self.end(scores)
+        anew = best_end - 0.3 - (3.0 if goes_on else 0.0)
         new_scores: list[float] = []
         steps: list[_Step] = []
         for at, column in enumerate(self.columns):

@@ -73,9 +73,9 @@ def cells_in_order(text: str, lines: Sequence[Line], kinds: Kinds, first: int) -
     count = sum(len(parts) for row in rows for parts in row)
     grid = Grid(columns, [laid_out(row, row_start(row)) for row in rows], heads)
     parts = tuple(read_grid(text, grid))
-    # Bars behind the last cell are the table's.
-    last = body.lines[count] if count < len(body.lines) else used[-1] + 1
-    kept = tuple(index for index in used if index < last)
+    behind = body.lines[count] if count < len(body.lines) else used[-1] + 1  # bars above it are the table's
+    last = max(behind - 1, body.lines[count - 1] if count else head.first)
+    kept = tuple(index for index in used if index <= last)
     grid.heads = [cell for cell in grid.heads if cell.start < lines[kept[-1]].end]
     cells = [*grid.heads, *(cell for row in grid.rows for cell in row if cell.text)]
     cells = sorted({cell.start: cell for cell in cells}.values(), key=lambda cell: cell.start)
@@ -208,12 +208,13 @@ def _ends_table(lines: Sequence[Line], kinds: Kinds, index: int) -> bool:
 
 
 def _drop_trailing(columns: Sequence[Column], rows: list[list[list[Cell]]]) -> None:
-    """Drop what stands below a table: last rows that lack what nearly all rows have."""
+    """Drop what stands below a table: last rows that lack what nearly all rows but headings have."""
+    whole = [row for row in rows if sum(map(bool, row)) > 1]
     needed = [
         at
         for at, column in enumerate(columns)
         if column.kind in (Kind.NUMBER, Kind.UNIT, Kind.DUE)
-        and sum(bool(row[at]) for row in rows) * 5 >= len(rows) * 3
+        and sum(bool(row[at]) for row in whole) * 5 >= len(whole) * 3
     ]
     while rows and needed and not any(rows[-1][at] for at in needed):
         rows.pop()

@@ -169,3 +169,73 @@ def test_names_that_nothing_parts_are_read_one_by_one() -> None:
         [("人社局", "lead"), ("总工会", "support"), ("各镇", "support")],
     ]
     assert [[i.text for i in item.indicators] for item in notice.items] == [["3所", "900个"], ["9000人"]]
+
+
+BROKEN = """2024年临江区重点任务分解表
+序号
+工作任务
+牵头单位
+配合单位
+完成时限
+一、城市建设
+1
+新建道路3条,
+长度5.2公里
+区住建局
+区财政局、
+各街道
+9月底前
+2
+改造雨污管网12公里。
+完成泵站2座。
+区水务局
+12月底前
+- 2 -
+序号
+工作任务
+牵头单位
+配合单位
+完成时限
+二、民生保障
+3
+新增城镇就业9500人
+区人社局
+区总工会
+10月底前
+4
+建成养老服务中心3个
+区民政局
+年底前
+以上任务按月通报,年底考核。"""
+
+
+def test_cells_on_several_lines_missing_cells_and_a_head_on_every_page() -> None:
+    whole = structured(
+        [
+            ["序号", "工作任务", "牵头单位", "配合单位", "完成时限"],
+            ["一、城市建设", "", "", "", ""],
+            ["1", "新建道路3条,长度5.2公里", "区住建局", "区财政局、各街道", "9月底前"],
+            ["2", "改造雨污管网12公里。完成泵站2座。", "区水务局", "", "12月底前"],
+            ["二、民生保障", "", "", "", ""],
+            ["3", "新增城镇就业9500人", "区人社局", "区总工会", "10月底前"],
+            ["4", "建成养老服务中心3个", "区民政局", "", "年底前"],
+        ]
+    )
+    notice = parse(BROKEN)
+
+    assert read(notice) == read(whole)
+    assert BROKEN[notice.items[-1].start : notice.items[-1].end].endswith("年底前")
+
+
+def test_cells_that_a_page_drops_shift_the_others() -> None:
+    """A cell that is merged over rows is printed once, and the rows below it begin one column further left."""
+    notice = parse(
+        f"{TITLE}\n类别 | 事项 | 年度任务目标 | 责任单位 | 分管领导 | 监督电话 |\n"
+        "一、教育 | 1.改扩建学校 | 建成教学楼2座。 | 区教育局 | 刘某 | 8246306 |\n"
+        "2.建设运动场地 | 建成运动场13处。 | 区体育局 | 刘某 | 8246307 | |\n"
+    )
+
+    assert [(item.labels, item.title, [unit.name for unit in item.units]) for item in notice.items] == [
+        (("一、", "1."), "改扩建学校", ["区教育局"]),
+        (("一、", "2."), "建设运动场地", ["区体育局"]),
+    ]
