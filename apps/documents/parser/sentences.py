@@ -116,8 +116,8 @@ def _promising(
     for first, last in zip(edges[::2], edges[1::2], strict=True):
         for sentence_start, sentence_end in sentence_spans(text, first, max(first, last)):
             words = text[sentence_start:sentence_end]
-            trimmed = sentence_start + len(words) - len(words.lstrip(" \n"))
-            stop = trimmed + len(words.strip(" \n"))
+            trimmed = sentence_start + len(words) - len(words.lstrip(" \n,;、"))
+            stop = sentence_start + len(words.rstrip(" \n"))
             if CHINESE.search(text, trimmed, stop):
                 yield trimmed, stop
 

@@ -64,9 +64,16 @@ LEAD_IN = re.compile(
 REMARK = re.compile(
     r"[:∶]|下同|含|列第|列首|排第|排首|首位|简称|排名|牵头单位[为是]|除外|按.*(?:分工|职责)|[为是].{0,4}牵头"
 )
-# What is printed where a name should be: deadlines, nobody, 同上, or what the label's unit has to do.
+# What is printed where a name should be: persons, deadlines, nobody, 同上.
 NO_NAME = re.compile(
-    r".{0,6}(?:副?[区县市镇乡]长|同志|书记)|(?:负责|应当|做好|按照|切实|加强|根据|明确|制定|全面|共同|积极|完成|要[加切按求认]).*|.*(?:首位|第一位|排名).*|下同|同上|无|.*(?:\d{1,2}月|\d年|年底|季度|时限).*|(?:持续|长期|常年|全年|年内|常态|立行立改|立即).{0,6}"
+    r".{0,6}(?:副?[区县市镇乡]长|同志|书记)|.*(?:首位|第一位|排名).*|下同|同上|无"
+    r"|[于在]?[\d一二三四五六七八九十年月日底末初前之以内季度上下半中旬全第至到—~.-]+(?:(?:完成|办结|落实)[\u4e00-\u9fff]{0,4})?"
+    r"|(?:持续|长期|常年|全年|年内|常态|立行立改|立即).{0,6}"
+)
+# What behind a label is no name either: what the unit has to do, and until when.
+NO_NAME_BEHIND_LABEL = re.compile(
+    r"(?:负责|应当|做好|按照|切实|加强|根据|明确|制定|全面|共同|积极|完成|要[加切按求认]).*"
+    r"|.*(?:\d{1,2}月|\d年|年底|季度|时限).*"
 )
 AROUND = f" \n。*★▲{JOINT}"
 LONGEST_NAME = 32

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from .sentences import stands_in
 from .tokens import ParsedUnit, Role
 from .unit_labels import ANY_LABEL, FIELD, IN_BRACKETS, ROLE_END, ROLE_INSIDE, STATED, TOGETHER
-from .unit_names import PAIRED, UNSEEN, are_bodies, are_names, mask, split_names
+from .unit_names import NO_NAME_BEHIND_LABEL, PAIRED, UNSEEN, are_bodies, are_names, mask, split_names
 
 # What parts groups of names, which share one word of role.
 GROUP_END = re.compile(r"[,;。:∶]|(?<=牵头|配合|负责|落实)[ \n、]+")
@@ -115,7 +115,7 @@ def _read_names(text: str, start: int, end: int, role: Role) -> Iterator[ParsedU
         if own:
             last = own.start()
         name = UNSEEN.sub("", text[first:last])
-        if name:
+        if name and not NO_NAME_BEHIND_LABEL.fullmatch(name):
             yield ParsedUnit(name, Role(own.lastgroup) if own and own.lastgroup else role, first, last)
 
 

@@ -189,10 +189,11 @@ def clause_statements(text: str, start: int, end: int, known: Sequence[Statement
         begins = max(begins, *(text.rfind(stop, begins, mark.start()) + 1 for stop in SENTENCE_STOPS))
         stop = SENTENCE_STOP.search(text, mark.end(), min(end, mark.end() + LONGEST_CLAUSE))
         position = stop.start() if stop else min(end, mark.end() + LONGEST_CLAUSE)
-        first = _roles_from(text, begins, position, whole=begins > start)
-        if first is not None and bisect_left(starts, first) == bisect_left(starts, position):
-            last = position + text.startswith("。", position, end)
-            found.append(Statement(first, last, tuple(read_units(text, first, position))))
+        place = _roles_in(text, begins, position, whole=begins > start)
+        if place and bisect_left(starts, place[0]) == bisect_left(starts, place[1]):
+            first, last = place
+            units = tuple(read_units(text, first, last))
+            found.append(Statement(first, last + text.startswith("。", last, end), units))
     return found
 
 
@@ -206,25 +207,49 @@ def names_alone(text: str, start: int, end: int) -> list[Statement]:
     return [Statement(first, end, units)] if len(units) > 1 else []
 
 
-def _roles_from(text: str, start: int, end: int, *, whole: bool) -> int | None:
-    """From where on the sentence ``text[start:end]`` only says who does what, or None.
+def _roles_in(text: str, start: int, end: int, *, whole: bool) -> tuple[int, int] | None:
+    """The part of the sentence ``text[start:end]`` that only says who does what, or None.
 
-    ``whole``: all of it may. Where it states work first ("完成改造,由区住建局牵头。"), only bodies' own names count.
+    ``whole``: it may be all of the sentence, or its beginning ("区住建局牵头,完成验收。"). Beside the work itself only
+    bodies' own names count.
     """
     if whole and is_clause_of_roles(text[start:end]):
-        return start
+        return start, end
+    groups = groups_in(text, start, end)
     first, assigned = None, False
-    for group_start, group_end in reversed(groups_in(text, start, end)):
-        mark = ROLE_END.search(text, group_start, group_end)
-        names_end = mark.start() if mark else group_end
-        by = text.rfind("由", group_start, names_end)  # "旧区改造由区住建局牵头"
-        begins = by if mark and by >= 0 else group_start
-        bodies = are_bodies(TOGETHER.sub("、", text[begins:names_end]))
-        if not bodies or (begins == start and not whole):
+    for group_start, group_end in reversed(groups):
+        begins, mark = _bodies_with_role(text, group_start, group_end)
+        if begins is None or (begins == start and not whole):
             break
         first = begins
-        # "各街道负责" may be a part of any sentence; "由各街道负责" assigns work.
-        assigned = assigned or (mark is not None and (by >= 0 or mark.lastgroup != "responsible"))
+        assigned = assigned or mark
         if begins > group_start:
             break
-    return first if assigned else None
+    if first is not None and assigned:
+        return first, end
+    if not whole:
+        return None
+    begins, leads = _bodies_with_role(text, *groups[0]) if groups else (None, False)
+    if begins != start or not leads:
+        return None
+    last = groups[0][1]
+    for group_start, group_end in groups[1:]:
+        begins, mark = _bodies_with_role(text, group_start, group_end)
+        if begins != group_start or not mark:
+            break
+        last = group_end
+    return start, last
+
+
+def _bodies_with_role(text: str, start: int, end: int) -> tuple[int | None, bool]:
+    """Where in a group bodies' names begin that go to its end or to its word of role, and whether that assigns work.
+
+    "各街道负责" may be a part of any sentence; "由各街道负责" assigns work, and so does "旧区改造由区住建局牵头".
+    """
+    mark = ROLE_END.search(text, start, end)
+    names_end = mark.start() if mark else end
+    by = text.rfind("由", start, names_end) if mark else -1
+    begins = by if by >= 0 else start
+    if not are_bodies(TOGETHER.sub("、", text[begins:names_end])):
+        return None, False
+    return begins, mark is not None and (by >= 0 or mark.lastgroup != "responsible")

@@ -90,3 +90,23 @@ def test_figures_that_wait_for_a_higher_level_are_provisional() -> None:
     notice = parse(f"{HEAD}1.能耗下降3%(以市政府正式下达为准)。\n2.新建学校3所。")
 
     assert [item.provisional for item in notice.items] == [True, False]
+
+
+def test_statements_of_responsibility_promise_nothing() -> None:
+    assert promises("推进改造。区住建局牵头,完成小区10个。(责任单位:12345热线办;完成时限:6月30日)") == [
+        ("完成小区10个。", False, CommitmentKind.QUANTIFIED, date(2024, 6, 30)),
+    ]
+
+
+def test_a_bracket_of_units_parts_what_a_sentence_promises() -> None:
+    assert [words for words, *_ in promises("新建学校3所(区教育局),绿道5公里(区水务局)。")] == [
+        "新建学校3所",
+        "绿道5公里",
+    ]
+
+
+def test_what_recurs_has_no_single_deadline() -> None:
+    assert [due for *_, due in promises("深化服务,每月5日前报送进度。每季度第1个月20日前通报。")] == [
+        None,
+        None,
+    ]
