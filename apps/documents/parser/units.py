@@ -9,31 +9,17 @@ from dataclasses import replace
 
 from .lines import JOINT
 from .tokens import ParsedUnit, Role
-from .unit_labels import FIELD, LONGEST_LABEL, ROLE_END, STATED
-from .unit_names import UNIT_NAME, are_bodies, are_names
-from .unit_roles import is_clause_of_roles, read_units
+from .unit_labels import FIELD, LONGEST_LABEL, STATED
+from .unit_names import are_bodies, are_names
+from .unit_roles import is_clause_of_roles
 from .unit_statements import (
     LONGEST_CLAUSE,
-    LONGEST_STATEMENT,
     PAIRS,
     Statement,
     clause_statements,
     marked_statements,
     names_alone,
 )
-
-__all__ = [
-    "FIELD",
-    "LONGEST_STATEMENT",
-    "ROLE_END",
-    "UNIT_NAME",
-    "Statement",
-    "find_statements",
-    "first_leads_from",
-    "is_unit_line",
-    "printed_name",
-    "read_units",
-]
 
 # "列第一位者为牵头单位", "排在首位的责任单位为牵头单位", "第一责任单位为牵头单位": said once for the whole document.
 FIRST_LEADS = re.compile(
