@@ -26,6 +26,8 @@ DAMAGED_DATE = re.compile(r"(?P<year>20\d\d)\s*(?P<rest>\d{2,4})\s*日?")
 QUARTER = re.compile(r"(?:第\s*)?([一二三四1-4])\s*季度")
 HALF_YEAR = re.compile(r"上半年|下半年")
 YEAR_RANGE = re.compile(r"(20\d\d)\s*(?:年)?\s*[-—–~至到]+\s*(20\d\d)\s*年?")
+FIVE_YEARS = re.compile(r"(十[一二三四五六七]?)五")  # "十四五" is the fourteenth plan: 2021 to 2025
+FIRST_PLAN_ENDS = 1955
 YEAR = re.compile(r"(20\d\d)\s*年")
 
 MONTH = r"(?:1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九])"
@@ -105,7 +107,13 @@ def period_in(text: str) -> tuple[date, date] | None:
         return date(int(years[1]), 1, 1), date(int(years[2]), 12, 31)
     # "2019年工作总结和2020年工作安排": the targets are for the later year.
     found = [int(year) for year in YEAR.findall(text)]
-    return period_of(max(found), text) if found else None
+    if found:
+        return period_of(max(found), text)
+    plan = FIVE_YEARS.search(text)
+    if plan is None:
+        return None
+    last = FIRST_PLAN_ENDS + 5 * (chinese_number(plan[1]) or 0)
+    return date(last - 4, 1, 1), date(last, 12, 31)
 
 
 def period_of(year: int, text: str) -> tuple[date, date]:
