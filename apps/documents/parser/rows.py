@@ -13,7 +13,7 @@ from .dates import due_on, find_dates, month_end
 from .labels import Style
 from .lines import JOINT, Line
 from .sentences import stands_in
-from .tables import Cell, Group, Row, Table
+from .tables import LONGEST_TITLE, Cell, Group, Row, Table
 from .tokens import DocumentKind, Furniture, FurnitureKind, Item, Nature, QuarterNode, Section, Span
 from .unit_statements import Statement
 
@@ -116,6 +116,13 @@ def part_cells(chars: list[str], table: Table) -> None:
     for start, end in table.joints:
         for position in range(start, end):
             chars[position] = JOINT
+
+
+def named_by(text: str, row: Row) -> str:
+    """The words of the task, for a figure in another cell that counts it: 改造老旧小区 | … | 完成12个."""
+    start = row.start + len(row.label or "")
+    words = text[start : next((s.start for s in row.statements if s.start > start), row.end)].strip()
+    return words if len(words) <= LONGEST_TITLE and "\n" not in words else ""
 
 
 def part_names(text: str, rows: Sequence[Sequence[Statement]]) -> str:

@@ -19,7 +19,16 @@ from .measured import read_measures
 from .normalise import normalise
 from .outline import Node, find_outline
 from .pasted import pasted_tables
-from .rows import as_section, deadline, headed_by, part_cells, part_names, read_rows, table_furniture
+from .rows import (
+    as_section,
+    deadline,
+    headed_by,
+    named_by,
+    part_cells,
+    part_names,
+    read_rows,
+    table_furniture,
+)
 from .sentences import Promises, find_commitments, is_provisional, stands_in, star_spans
 from .tables import Row, Table
 from .tokens import (
@@ -237,7 +246,10 @@ def find_indicators(draft: Draft) -> Draft:
             last = [quarter for quarter in item.quarters if quarter.quarter == 4]
             if last and not found:  # no figure for the year but that of its end
                 stated = tuple(statement for statement in stated if statement.start != last[-1].start)
-                found = read_indicators(draft.source, draft.text, item, stated)
+                found = tuple(
+                    replace(indicator, name=indicator.name or named_by(draft.text, row))
+                    for indicator in read_indicators(draft.source, draft.text, item, stated)
+                )
         stars = star_spans(draft.text, item.start, item.end)
         items.append(replace(item, star_spans=stars, indicators=found))
         statements.append(stated)

@@ -28,7 +28,7 @@ QUARTERED: list[list[str | Merged]] = [
     [ABOVE, ABOVE, ABOVE, "一季度", "二季度", "三季度", "四季度", ABOVE],
     ["一、城市建设", *[LEFT] * 7],
     ["1", "新建公园6座", "区城管局", "完成选址", "开工3座", "建成3座", "建成6座", ""],
-    ["2", "改造老旧小区", "区住建局、各街道", "", "", "全面开工", "完工12个", "续建"],
+    ["2", "改造老旧小区", "区住建局、各街道", "", "", "全面开工", "完成12个", "续建"],
 ]
 
 
@@ -37,7 +37,7 @@ def test_narrow_heads_stand_under_wide_ones() -> None:
         [(node.quarter, node.text) for node in item.quarters] for item in read(TITLE, QUARTERED).items
     ] == [
         [(1, "完成选址"), (2, "开工3座"), (3, "建成3座"), (4, "建成6座")],
-        [(3, "全面开工"), (4, "完工12个")],
+        [(3, "全面开工"), (4, "完成12个")],
     ]
 
 
@@ -45,7 +45,10 @@ def test_quarters_are_milestones_of_the_figure_of_the_year() -> None:
     """Where the row states no figure for the year, it is that of the fourth quarter."""
     notice = read(TITLE, QUARTERED)
 
-    assert [[i.text for i in item.indicators] for item in notice.items] == [["6座"], ["12个"]]
+    assert [[(i.text, i.name) for i in item.indicators] for item in notice.items] == [
+        [("6座", "新建公园")],
+        [("12个", "改造老旧小区")],
+    ]
     assert all(
         any(c.start <= i.start and i.end <= c.end for c in item.commitments)
         for item in notice.items
