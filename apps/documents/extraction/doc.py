@@ -9,11 +9,11 @@ from collections import Counter
 from collections.abc import Iterator
 
 from .composing import Block, ExtractedText, Paragraph, compose
-from .counting import Counter as ListCounter
-from .doc_container import DocParts, read_parts
-from .doc_lists import read_lists
-from .doc_pieces import Text, whole
-from .doc_properties import (
+from .errors import DamagedFile
+from .old_word.container import DocParts, read_parts
+from .old_word.lists import read_lists
+from .old_word.pieces import Text, whole
+from .old_word.properties import (
     ALIGNMENT,
     ALIGNMENT_97,
     IN_TABLE,
@@ -30,14 +30,21 @@ from .doc_properties import (
     number,
     properties,
 )
-from .doc_shown import shown
-from .doc_stories import Range, Stories
-from .doc_styles import Styles
-from .doc_tables import CELL_END, CONTENT, Tables, flat
-from .doc_tables import ROW_END as END_OF_ROW
-from .errors import DamagedFile
-from .habits import Centred, is_contents_entry, is_contents_title, is_red_head, may_be_heading, with_titles
-from .wordxml import visible
+from .old_word.shown import shown
+from .old_word.stories import Range, Stories
+from .old_word.styles import Styles
+from .old_word.tables import CELL_END, CONTENT, Tables, flat
+from .old_word.tables import ROW_END as END_OF_ROW
+from .word.counting import Counter as ListCounter
+from .word.habits import (
+    Centred,
+    is_contents_entry,
+    is_contents_title,
+    is_red_head,
+    may_be_heading,
+    with_titles,
+)
+from .word.wordxml import visible
 
 CENTRED = 1  # an alignment
 USUAL_SIZE = 20  # half points, where the file does not say

@@ -11,14 +11,21 @@ from collections.abc import Iterator
 from typing import Any
 
 from .composing import Block, ExtractedText, Grid, Paragraph, compose
-from .embedded import embedded_blocks
-from .habits import Centred, is_contents_entry, is_contents_title, is_red_head, may_be_heading, with_titles
-from .numbering import Numbering
-from .package import WordParts, read_parts
-from .wordstyles import Styles
-from .wordtables import cells, grid, rows
-from .wordtext import Words, ends_deleted, ends_hidden, text_boxes
-from .wordxml import BLOCK_WRAPPERS, W, attribute, children, relationship_id
+from .word.embedded import embedded_blocks
+from .word.habits import (
+    Centred,
+    is_contents_entry,
+    is_contents_title,
+    is_red_head,
+    may_be_heading,
+    with_titles,
+)
+from .word.numbering import Numbering
+from .word.package import WordParts, read_parts
+from .word.styles import Styles
+from .word.tables import cells, grid, rows
+from .word.text import Words, ends_deleted, ends_hidden, text_boxes
+from .word.wordxml import BLOCK_WRAPPERS, W, attribute, children, relationship_id
 
 
 def extract(data: bytes) -> ExtractedText:

@@ -78,53 +78,24 @@ class DamagedFile(UnreadableFile):
 class PasswordProtected(UnreadableFile):
     code = "password_protected"
     sentence = _(
-        "The file is protected by a password. Open it in Word or WPS, remove the password under "
-        "“Protect Document”, save it, and upload it again."
+        "The file is protected by a password or a certificate. Open it in the program that it is for (Word, WPS, "
+        "Acrobat, an OFD reader), remove the protection, save it, and upload it again; or ask its sender for a file "
+        "without a password."
     )
 
 
-class ProtectedPdf(UnreadableFile):
-    code = "protected_pdf"
+class Scan(UnreadableFile):
+    """A PDF or OFD file of nothing but pictures."""
+
+    code = "scan"
     sentence = _(
-        "The PDF is protected by a password or a certificate. Open it in WPS or Acrobat, remove the protection, "
-        "save it, and upload it again; or ask its sender for a file without a password."
+        "The file is a scan: its pages are pictures and hold no text. Ask its sender for the Word file, or have it "
+        "recognised by OCR (WPS and Acrobat can), check the result, save it as .docx, and upload that."
     )
 
 
-class ScannedPdf(UnreadableFile):
-    """Pages that are pictures; `pages` are their numbers ("1–3, 7"), `whole` says that there are no others."""
-
-    code = "scanned_pdf"
-
-    def __init__(self, pages: str, whole: bool = False) -> None:
-        super().__init__(pages, whole)
-        self.pages = pages
-        self.sentence = SCANNED_WHOLE if whole else SCANNED_PAGES
-
-    @property
-    def parameters(self) -> Mapping[str, object]:
-        return {"pages": self.pages}
-
-
-SCANNED_WHOLE = _(
-    "The PDF is a scan: its pages are pictures and hold no text. Ask its sender for the Word file, or have it "
-    "recognised by OCR in WPS or Acrobat, check the result, save it as .docx, and upload that."
-)
-SCANNED_PAGES = _(
-    "These pages of the PDF are pictures and hold no text: %(pages)s. So that none of it is lost, nothing was read. "
-    "Have the PDF recognised by OCR in WPS or Acrobat, save it as .docx, and upload that; or remove these pages if "
-    "they hold nothing that matters."
-)
-
-
-class GarbledPdf(UnreadableFile):
-    """Pages whose characters show well and mean nothing; `pages` are their numbers ("1–3, 7")."""
-
-    code = "garbled_pdf"
-    sentence = _(
-        "The PDF shows its text but does not say which characters it is made of; pages: %(pages)s. Ask its "
-        "sender for the Word file, or have the PDF recognised by OCR in WPS or Acrobat, save it as .docx, and upload that."
-    )
+class FaultyPages(UnreadableFile):
+    """Some pages of a PDF or OFD file hold no words; `pages` are their numbers ("1–3, 7")."""
 
     def __init__(self, pages: str) -> None:
         super().__init__(pages)
@@ -135,49 +106,25 @@ class GarbledPdf(UnreadableFile):
         return {"pages": self.pages}
 
 
-class ProtectedOfd(UnreadableFile):
-    code = "protected_ofd"
+class ScannedPages(FaultyPages):
+    """Pages that are pictures, among others."""
+
+    code = "scanned_pages"
     sentence = _(
-        "The OFD document is encrypted. Open it in an OFD reader with its password or key, print or save it without "
-        "protection, and upload it again; or ask its sender for a file without a password."
+        "These pages are pictures and hold no text: %(pages)s. So that none of it is lost, nothing was read. Ask the "
+        "file's sender for the Word file, or have it recognised by OCR (WPS and Acrobat can), save it as .docx, and "
+        "upload that; or remove these pages if they hold nothing that matters."
     )
 
 
-class ScannedOfd(UnreadableFile):
-    """Pages that are pictures; `pages` are their numbers ("1–3, 7")."""
+class GarbledPages(FaultyPages):
+    """Pages that show well, but do not say which characters they show."""
 
-    code = "scanned_ofd"
+    code = "garbled_pages"
     sentence = _(
-        "These pages of the OFD document are pictures and hold no text: %(pages)s. So that none of it is lost, nothing "
-        "was read. Ask its sender for the Word file, or have the document recognised by OCR, check the result, save "
-        "it as .docx, and upload that."
+        "These pages show their text but do not say which characters it is made of: %(pages)s. Ask the file's sender "
+        "for the Word file, or have it recognised by OCR (WPS and Acrobat can), save it as .docx, and upload that."
     )
-
-    def __init__(self, pages: str) -> None:
-        super().__init__(pages)
-        self.pages = pages
-
-    @property
-    def parameters(self) -> Mapping[str, object]:
-        return {"pages": self.pages}
-
-
-class GarbledOfd(UnreadableFile):
-    """Pages drawn by numbers of glyphs, whose characters nobody knows; `pages` are their numbers ("1–3, 7")."""
-
-    code = "garbled_ofd"
-    sentence = _(
-        "The OFD document shows its text but does not say which characters it is made of; pages: %(pages)s. Ask its "
-        "sender for the Word file, or have the document recognised by OCR, save it as .docx, and upload that."
-    )
-
-    def __init__(self, pages: str) -> None:
-        super().__init__(pages)
-        self.pages = pages
-
-    @property
-    def parameters(self) -> Mapping[str, object]:
-        return {"pages": self.pages}
 
 
 class FilledInForm(UnreadableFile):
@@ -320,7 +267,13 @@ UNSUPPORTED = {
 }
 
 
+def refusals() -> list[type[UnreadableFile]]:
+    """Every kind of refusal; each has a code of its own."""
+    return [
+        kind for parent in UnreadableFile.__subclasses__() for kind in parent.__subclasses__() or [parent]
+    ]
+
+
 def by_code(code: str, parameters: Mapping[str, Any]) -> UnreadableFile:
     """The refusal with this code; its constructor takes what its `parameters` give."""
-    kinds = {kind.code: kind for kind in UnreadableFile.__subclasses__()}
-    return kinds[code](**parameters)
+    return next(kind for kind in refusals() if kind.code == code)(**parameters)

@@ -11,12 +11,12 @@ from typing import Any
 
 from .composing import Block, ExtractedText, Paragraph, compose
 from .errors import EmptyPage, NoText
-from .main_content import find_main, furniture_in
-from .page_fields import find_blocks, lines_of, read_fields
-from .page_flow import blocks_of
-from .page_tables import find_frames
-from .page_words import Words, count_words
-from .webpage import read_page
+from .web.fields import find_blocks, lines_of, read_fields
+from .web.flow import blocks_of
+from .web.main_content import find_main, furniture_in
+from .web.page import read_page
+from .web.tables import find_frames
+from .web.words import Words, count_words
 
 # "关于印发…的通知_临江区人民政府", "关于… - 政务公开": what a site adds to the title in its window.
 SITE = re.compile(

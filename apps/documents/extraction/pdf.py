@@ -16,24 +16,22 @@ from .composing import ExtractedText, compose
 from .errors import (
     DamagedFile,
     FilledInForm,
-    GarbledPdf,
     HoldsFiles,
-    ProtectedPdf,
-    ScannedPdf,
+    PasswordProtected,
     TooManyPages,
 )
-from .pdf_page import read_page
-from .printed_faults import as_ranges, garbled_pages, scanned_pages
-from .printed_page import Page
-from .printed_pages import blocks_of_pages
+from .printed.faults import refuse_faulty
+from .printed.page import Page
+from .printed.pages import blocks_of_pages
+from .printed.pdf_page import read_page
 
 MOST_PAGES = 500
 COVER = 300  # characters: the page that a package of files shows, or a letter that only sends them
 
 
 def extract(data: bytes) -> ExtractedText:
-    """The text of a .pdf. Raises DamagedFile, ProtectedPdf, FilledInForm, HoldsFiles, TooManyPages,
-    ScannedPdf, GarbledPdf or NoText.
+    """The text of a .pdf. Raises DamagedFile, PasswordProtected, FilledInForm, HoldsFiles, TooManyPages,
+    Scan, ScannedPages, GarbledPages or NoText.
     """
     with closing(_opened(data)) as document:
         if len(document) > MOST_PAGES:
@@ -43,7 +41,7 @@ def extract(data: bytes) -> ExtractedText:
         pages = [_read(document, index) for index in range(len(document))]
         if document.count_attachments() > 0 and _is_cover(pages):
             raise HoldsFiles
-    _refuse_unreadable(pages)
+    refuse_faulty(pages)
     return compose(blocks_of_pages(pages))
 
 
@@ -52,7 +50,7 @@ def _opened(data: bytes) -> Any:
         return pdfium2.PdfDocument(data)
     except pdfium2.PdfiumError as error:
         if error.err_code in (pdfium.FPDF_ERR_PASSWORD, pdfium.FPDF_ERR_SECURITY):
-            raise ProtectedPdf from error
+            raise PasswordProtected from error
         raise DamagedFile from error
 
 
@@ -66,16 +64,6 @@ def _read(document: Any, index: int) -> Page:
         pdfium.FPDF_ClosePage(page)
 
 
-# Refusals: words that are lost in silence would be worse
-
-
 def _is_cover(pages: Sequence[Page]) -> bool:
     """Whether there is next to nothing but the files that are attached."""
     return sum(len(page.glyphs) for page in pages) < COVER
-
-
-def _refuse_unreadable(pages: Sequence[Page]) -> None:
-    if scanned := scanned_pages(pages):
-        raise ScannedPdf(as_ranges(scanned), len(scanned) == len(pages))
-    if garbled := garbled_pages(pages):
-        raise GarbledPdf(as_ranges(garbled))

@@ -4,9 +4,9 @@ import struct
 
 import pytest
 
-from apps.documents.extraction.counting import Level, List
-from apps.documents.extraction.doc_container import DocParts
-from apps.documents.extraction.doc_lists import LISTS, USES, read_lists
+from apps.documents.extraction.old_word.container import DocParts
+from apps.documents.extraction.old_word.lists import LISTS, USES, read_lists
+from apps.documents.extraction.word.counting import Level, List
 
 ENTRIES = 93  # structures that the FIB places
 

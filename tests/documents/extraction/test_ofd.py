@@ -6,13 +6,10 @@ import pytest
 
 from apps.documents.extraction import DamagedFile, ForbiddenXml, NoText, UnpacksTooLarge, extract
 from apps.documents.extraction.errors import (
-    GarbledOfd,
-    ProtectedOfd,
-    ScannedOfd,
-    ScannedPdf,
+    GarbledPages,
+    PasswordProtected,
+    ScannedPages,
     TakesTooMuch,
-    UnreadableFile,
-    by_code,
 )
 from tests.documents.extraction.building import zipped
 from tests.documents.extraction.ofd_writer import LEADING, LEFT, SIZE, SPACE, TOP, Leaf, leaves, ofd
@@ -134,7 +131,7 @@ def test_a_page_of_its_own_size() -> None:
 
 def test_pages_that_are_pictures_are_named() -> None:
     scan = Leaf().picture(0, 0, 210, 297)
-    with pytest.raises(ScannedOfd) as caught:
+    with pytest.raises(ScannedPages) as caught:
         extract(ofd(*leaves(NOTICE), scan, scan))
     assert caught.value.parameters == {"pages": "2–3"}
 
@@ -144,27 +141,19 @@ def test_text_that_is_drawn_by_glyphs_alone() -> None:
     leaf = Leaf().add(
         f'<ofd:TextObject Boundary="30 40 60 6" Size="5">{transform}<ofd:TextCode X="0" Y="5"/></ofd:TextObject>'
     )
-    with pytest.raises(GarbledOfd) as caught:
+    with pytest.raises(GarbledPages) as caught:
         text_of(leaf)
     assert caught.value.parameters == {"pages": "1"}
 
 
 def test_an_encrypted_file() -> None:
-    with pytest.raises(ProtectedOfd):
+    with pytest.raises(PasswordProtected):
         extract(ofd(Leaf(), more={"Encryptions.xml": "<a/>"}))
 
 
 def test_pages_without_words() -> None:
     with pytest.raises(NoText):
         text_of(Leaf(), Leaf())
-
-
-@pytest.mark.parametrize(
-    "error", [ScannedOfd("2–3"), GarbledOfd("1"), ProtectedOfd(), ScannedPdf("2–3", whole=False)]
-)
-def test_refusals_are_made_again_from_code_and_parameters(error: UnreadableFile) -> None:
-    again = by_code(error.code, error.parameters)
-    assert (type(again), str(again)) == (type(error), str(error))
 
 
 # Damaged files, and files made to harm

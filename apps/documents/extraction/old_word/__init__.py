@@ -1,0 +1,1 @@
+"""How .doc and .wps files are built: streams, pieces, properties ([MS-DOC])."""
