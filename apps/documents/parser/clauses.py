@@ -22,7 +22,7 @@ REQUIREMENT = re.compile(
 )
 # Topics that say how to go about the work where nothing above them names a field of work.
 DEMAND = re.compile(
-    r"责任$|责任(?:落实|分工|担当)$|统筹协调|协作|配合|(?:提高|统一|深化)(?:思想|政治)?(?:认识|站位)|高度重视|督[查办导促]|通报|考核|问责|宣传(?:引导|发动)?$|营造.{0,6}氛围"
+    r"责任$|责任(?:落实|分工|担当)$|问效|结果运用|信息报送|统筹协调|协作|配合|(?:提高|统一|深化)(?:思想|政治)?(?:认识|站位)|高度重视|督[查办导促]|通报|考核|问责|宣传(?:引导|发动)?$|营造.{0,6}氛围"
 )
 # Headings over prose: what is under them is not work, unless it says that it is a target (GUIDE.md, "What is an item").
 PROSE = re.compile(

@@ -16,7 +16,7 @@ LATEST_PUBLICATION = 60  # days
 DATE_FIELDS = ("signed", "sent", "published")
 NUMBER_FIELD = re.compile(r"(?:发文字号|文号)\s*[:]?\s*")
 SPEAKS_FOR = re.compile(r"我代表(?P<name>[\u4e00-\u9fff]{1,16}人民政府)")
-GOVERNMENT = re.compile(r"(?P<name>[\u4e00-\u9fff]{2,16}?人民政府)")
+GOVERNMENT = re.compile(r"(?P<name>[\u4e00-\u9fff]{2,16}?人民政府)(?!办公)")
 LIKE_A_REPORT = re.compile(r"各位代表|工作(?:情况)?汇报如下|20\d\d *年度?(?:政府)?工作(?:回顾|总结)")
 WORKS_AHEAD = re.compile(r"(20\d\d)\s*年(?:[\u4e00-\u9fff]{0,8})(?:任务|工作|安排|目标|打算|计划)")
 
@@ -24,7 +24,9 @@ WORKS_AHEAD = re.compile(r"(20\d\d)\s*年(?:[\u4e00-\u9fff]{0,8})(?:任务|工�
 KINDS = (
     (
         DocumentKind.SUPERVISION_PLAN,
-        re.compile(r"督[查办察].{0,12}(?:方案|计划|安排|要点|通知|清单)|(?:方案|计划).{0,6}督[查办察]"),
+        re.compile(
+            r"督[查办察](?!.{0,12}整改).{0,12}(?:方案|计划|安排|要点|通知|清单)|(?:方案|计划).{0,6}督[查办察]"
+        ),
     ),
     (
         DocumentKind.RESPONSIBILITY_BREAKDOWN,
@@ -35,12 +37,13 @@ KINDS = (
         DocumentKind.WORK_REPORT,
         re.compile(
             r"工作报告(?!.{0,12}(?:任务|目标|重点|分解|责任|落实))|工作(?:总结|汇报|情况(?:的|及|和|$))"
+            r"|(?:完成|进展|推进|落实|执行)情况(?:的?(?:通报|报告|汇报)|$)"
         ),
     ),
     (
         DocumentKind.ANNUAL_TARGETS,
         re.compile(
-            r"目标|重点工作|工作要点|实事|主要任务|重点任务|重点项目|工作计划|发展计划|工作安排|工作打算|工作思路"
+            r"目标|重点工作|工作要点|实事|民生(?:工程|项目)|主要任务|重点任务|重点项目|工作计划|发展计划|工作安排|工作打算|工作思路"
         ),
     ),
 )

@@ -9,6 +9,7 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 from . import webpage
+from .contents import lines_of_contents
 from .dates import is_date_line
 from .labels import Style, label_at, starts_with_label
 from .letters import TITLE_END, TITLE_NOUN, UNIT_FIELD, plan_start
@@ -31,6 +32,10 @@ ATTACHMENT_LIST = re.compile(r"附[件表]\s*:.*")
 # "附件2" alone on its line; a report prints "附:2021年民生实事"
 ATTACHMENT_HEAD = re.compile(r"附[件表]\s*[\d一二三四五六七八九十]*\s*:?|附\s*:\s*[^。;]{2,40}")
 NOTE = re.compile(r"(?:注|备注|说明)\s*:.*|\[\d{1,2}\].*")  # also a note to a mark: "[1]…"
+# What holds for all clauses, on a line of its own: "(完成时限除注明外均为12月底)", "(列第一位者为牵头单位,下同)".
+NOTE_IN_BRACKETS = re.compile(
+    r"\((?=[^()]*(?:[除未]\S{0,4}(?:注明|标注|说明)|下同|列第一|列首位|排名第一|排在首位|第一位))[^()。]{4,80}。?\)。?"
+)
 GLOSSARY = re.compile(r"[(\[]?(?:名词|相关名词|有关名词|有关用语)(?:解释|注释|说明|释义).{0,6}|注释")
 NOTICE_TITLE = re.compile(
     r".{2,60}印发《.{2,60}》|.{2,80}(?:的通知|的函|的意见|的批复|的报告)(?:\s+20\d\d-\d\d-\d\d)?"
@@ -81,6 +86,8 @@ def lay_out(lines: Sequence[Line], printed_titles: Collection[int] = ()) -> Layo
     ``printed_titles`` are the starts of lines that the file shows as its title.
     """
     kinds: list[Kind | None] = [_kind_alone(line) for line in lines]
+    for index in lines_of_contents(lines):
+        kinds[index] = Kind.CONTENTS
     _mark_rules(lines, kinds)
     _mark_signatures(lines, kinds)
     plan = plan_start(lines, kinds)
@@ -102,6 +109,8 @@ def _kind_alone(line: Line) -> Kind | None:
         return Kind.SIGNATURE
     if ATTACHMENT_HEAD.fullmatch(line.text):
         return Kind.ATTACHMENT
+    if NOTE_IN_BRACKETS.fullmatch(line.text):
+        return Kind.NOTE
     return None
 
 

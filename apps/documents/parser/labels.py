@@ -39,7 +39,8 @@ LABEL = re.compile(
   | (?P<CHINESE_COMMA> [{CHINESE}]{{1,4}} \s* [、.] )                                  # 一、 十二、
     (?! [{CHINESE}]{{1,2}} [、级产线次季期类号层] )                                        # not "一、二级"
   | (?P<CHINESE_BRACKET> \( \s* [{CHINESE}]{{1,4}} \s* \) | [{ENCLOSED_CHINESE}] ) [、.]?   # (一) ㈠
-  | (?P<ARABIC> \d{{1,3}} \s* [.、] | [{ARABIC_DOTTED}] ) (?! \d )                      # 1. 12、 ⒈, not 97.5%
+  | (?P<ARABIC> \d{{1,3}} \s* [.、] | [{ARABIC_DOTTED}] )                              # 1. 12、 ⒈, not 97.5%
+    (?! \d (?! \d? \s* 月 | \d{{3}} \s* 年 ) )                                          # but "2.6月底前完成…", "3.2024年…"
   | (?P<ARABIC_BRACKET> \(? \s* \d{{1,2}} \s* \) | [{ENCLOSED_ARABIC}] ) [、.]?        # (1) 1) ⑴
   | (?P<CIRCLE> [{CIRCLED}] ) [、.]?                                                   # ①
     """,

@@ -26,6 +26,8 @@ PARTED = re.compile(
     (?<=[。;:!]) (?: \ + | (?= ——) )
   | (?: (?<=[。;:!)\]\ ]) | ^) (?= [一二三四五六七八九十]{1,3} 、 | \([一二三四五六七八九十]{1,3}\) ) [^\s。;:]{3,40} (?P<heading> \ +) (?= \S )
   | (?<=\ ) (?= [一二三四五六七八九十]{1,3} 、 | \([一二三四五六七八九十]{1,3}\) | \d{1,2} [.、] (?!\d) | 第[一二三四五六七八九十]{1,3}[章条] )
+  | (?<= \ ) (?= [【[(]? (?: (?:信息|文章)?来源: | 责任编辑 | 打印 | 关闭 | 分享到 | 扫一扫 | 上一篇 | 下一篇 | 版权所有 | 相关(?:附件|链接|阅读) | 附件下载 ) )
+  | ^ [^。;:]{6,80} 的通知 \ + | 〔20\d\d〕 \d{1,4} 号 \ + (?= 各 )
   | (?P<address> 各位代表 [:!] )
   | [一二三]、 20\d\d年 [\u4e00-\u9fff]{0,8} (?: 回顾 | 总结 | 安排 | 任务 | 工作 | 打算 | 情况 ) (?P<dated> (?= 20\d\d年 | 过去 | 一年来 ) )
     """,
@@ -33,6 +35,10 @@ PARTED = re.compile(
 )
 # A title that nothing parts from the first clause: "2018年区政府重点工作责任分解一、加快产业发展(一)…", not "一、二、三产业".
 GLUED_TITLE = re.compile(r"[^。;!?:]{6,60}?(?=(?:一、|第一[章部条])(?![一二三四五六七八九]))")
+# A title that nothing parts from the head of its table: "2021年重点任务分解表序号工作任务责任单位1…".
+TITLE_OVER_TABLE = re.compile(
+    r"(?!\d{1,2}[.、])[^。;!?:]{6,60}?(?=(?:序号|编号)(?:重点|主要|工作|任务|项目|实事|指标|目标))"
+)
 SHORTEST_FLAT = 200
 LONGEST_HEADING = 60
 FIGURE_AND_MORE = re.compile(r"\d(?![\d.、)年]).*,")  # "培训3000人次,新增…", not "1.稳增长,…" or "2024年…,"
@@ -124,6 +130,9 @@ def _line_ends(line: str) -> set[int]:
     title = GLUED_TITLE.match(line)
     if title and ("二、" in line or "第二" in line):
         cuts.add(title.end())
+    over_table = TITLE_OVER_TABLE.match(line)
+    if over_table:
+        cuts.add(over_table.end())
     for parted in PARTED.finditer(line):
         kind = parted.lastgroup
         cuts.add(parted.start(kind) if kind in ("heading", "dated") else parted.end())
@@ -184,7 +193,7 @@ def continues(before: Line, line: Line, width: int | None) -> bool:
     if width is not None and before.edge >= width - SLACK:
         return True
     # A line with a whole sentence in it is not a heading, so without a stop at its end it was cut.
-    return "。" in before.text and len(before.text) >= 20
+    return len(before.text) >= 20 and ("。" in before.text or breaks_a_word(before.text, line.text))
 
 
 def is_parted(before: Line, line: Line) -> bool:

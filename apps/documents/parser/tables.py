@@ -222,7 +222,7 @@ class _Reader:
 
     def label_and_title(self, own: dict[int, Cell]) -> tuple[str | None, str | None]:
         first = own[min(own)]
-        tasks = [cell for at, cell in own.items() if self.columns[at].kind is Kind.TASK]
+        tasks = [cell for at, cell in own.items() if self.says_words(at, cell)]
         label: str | None = None
         if self.columns[min(own)].kind is Kind.NUMBER and ROW_NUMBER.fullmatch(first.text):
             label = first.text
@@ -231,6 +231,11 @@ class _Reader:
         named = tasks[0].text.removeprefix(label or "").strip() if len(tasks) > 1 else ""
         says_more = re.search(r"[。;\n]", named) or find_quantities(named, 0, len(named))
         return label, None if not named or len(named) > LONGEST_TITLE or says_more else named
+
+    def says_words(self, at: int, cell: Cell) -> bool:
+        """Whether a cell says what to do: also one under 目标值 that is more than a figure ("780亿元,增长8.2%")."""
+        kind = self.columns[at].kind
+        return kind is Kind.TASK or (kind is Kind.VALUE and not is_bare_figure(cell.text))
 
     def add(self, opened: _Open, index: int, own: dict[int, Cell]) -> None:
         """What the cells of a line of the table add to the open row."""

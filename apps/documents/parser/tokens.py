@@ -55,6 +55,7 @@ class FurnitureKind(StrEnum):
 
     WEBSITE = "website"
     PAGE_NUMBER = "page_number"
+    CONTENTS = "contents"
     TITLE = "title"
     SALUTATION = "salutation"
     LETTER = "letter"

@@ -58,3 +58,25 @@ def test_an_index_block_whose_line_looks_like_a_head_is_no_table() -> None:
     assert [item.labels for item in parse(f"{block}\n南河街道2024年工作思路 |\n1.新建学校3所。").items] == [
         ("1.",)
     ]
+
+
+def test_a_goal_with_more_than_a_figure_is_named_by_the_cell_before_it() -> None:
+    head = "序号 | 指标名称 | 年度目标 | 责任单位 |\n"
+    notice = parse(
+        f"{head}1 | 规上工业总产值 | 780亿元,增长8.2% | 区经信局 |\n2 | 出口额 | 增长3% | 区商务局 |"
+    )
+
+    names = [(indicator.text, indicator.name) for item in notice.items for indicator in item.indicators]
+    assert names == [("780亿元", "规上工业总产值"), ("8.2%", "规上工业总产值"), ("3%", "出口额")]
+
+
+def test_names_that_nothing_parts_in_a_table_that_is_one_line() -> None:
+    text = (
+        "序号项目名称主要内容牵头单位配合单位1增加教育资源新建学校6所,增加学位3200个。区教育局区住建局、各街道"
+        "2促进稳定就业新增就业1.3万人,登记失业率控制在3.5%以内。区人社局区总工会"
+    )
+
+    assert [[(unit.name, unit.role) for unit in item.units] for item in parse(text).items] == [
+        [("区教育局", Role.LEAD), ("区住建局", Role.SUPPORT), ("各街道", Role.SUPPORT)],
+        [("区人社局", Role.LEAD), ("区总工会", Role.SUPPORT)],
+    ]
