@@ -2,14 +2,14 @@
 
 import re
 
-from .measures import IS_RATE
+from .measures import IS_MONEY, IS_PHYSICAL, IS_RATE
 from .tokens import Change, Comparator
 
 # Right before the number.
 AT_LEAST = re.compile(
     r"(?:不少于|不低于|不小于|不得少于|不得低于|不得小于|不下|不下于|至少|达到|达|突破|超过|超|逾|大于|高于|多于|优于)(?:了|到|至)?$|[≥>]=?$"
     r"|(?<![\u4e00-\u9fff])破$"
-    r"|(?:至少|不少于|不低于)[\u4e00-\u9fff]{2}$"  # 至少|开展
+    r"|(?:至少|不少于|不低于)[\u4e00-\u9fff]{2,4}$"  # 至少|开展
 )
 # "不低于全部到位资金的|30%": the bound of a share, before the whole.
 SHARE_BOUND = re.compile(
@@ -29,7 +29,7 @@ AFTER_ABOUT = re.compile(r"左右|上下")
 
 DIRECTIONS = re.compile(
     r"(?P<up>增长率?|增幅|增速|涨幅|上升|提高|提升|增加|上涨|递增|净增|增收|增产|回升|加快|扩大|多增)"
-    r"|(?P<down>下降率?|降幅|降低|减少|减收|压减|压降|压缩|回落|下调|削减|缩短|减排|递减|收窄|缩减|调减|下跌|减量)"
+    r"|(?P<down>下降率?|降幅|降低|减少|减收|压减|压降|压缩|回落|下调|削减|缩短|减排|精简|递减|收窄|缩减|调减|下跌|减量)"
 )
 PACE = re.compile(r"增幅|增速|增长率|涨幅|降幅|下降率")
 # What may stand between the word of change and its number.
@@ -43,6 +43,7 @@ GROWTH_BEHIND = re.compile(
 COMPARED = re.compile(r"同比|环比|[比较](?:上年|去年|同期)")
 DELIVERED = re.compile(r"提[高升]|扩大|加快|压缩")
 STANDS_ALONE = re.compile(r"(?:以上|左右|以内)?(?:[,。;、:)(\n]|$)")
+IN_TURN = re.compile(r"分别[^,。;:!?\d]*$")
 CLAUSE_MARK = re.compile(r"[,。;:!?、\d]")
 
 
@@ -75,6 +76,8 @@ def comparator_of(before: str, after: str, *, more: bool) -> Comparator:
 def change_of(before: str, after: str, unit: str) -> Change | None:
     """Growth or decline, when its word stands in the same clause with no other number between."""
     clause = CLAUSE_MARK.split(before)[-1]
+    if "、" in before and (in_turn := IN_TURN.search(before)):  # 分别削减二氧化硫、氮氧化物1200吨
+        clause = in_turn[0]
     found = list(DIRECTIONS.finditer(clause))
     if not found:
         behind = GROWTH_BEHIND.match(after) if IS_RATE.fullmatch(unit) else None  # 保持年均8%的增长
@@ -85,11 +88,15 @@ def change_of(before: str, after: str, unit: str) -> Change | None:
     rate, paced = IS_RATE.fullmatch(unit) is not None, PACE.fullmatch(last[0]) is not None
     if unit == "百分点" if paced else tail[:1] in ("到", "至", "为"):
         return None  # 增幅高于全市1.5个百分点; 提高到60% is a level
-    if not BETWEEN.fullmatch(tail):  # 压减一般性支出10% shrinks, 提高覆盖率至90% is a level
-        shrinks = rate and change is Change.DOWN and not paced
+    measured = rate or IS_MONEY.fullmatch(unit) is not None or IS_PHYSICAL.fullmatch(unit) is not None
+    if not BETWEEN.fullmatch(tail):  # 压减一般性支出10%, 削减碳排放2万吨 shrink, 提高覆盖率至90% is a level
+        shrinks = measured and change is Change.DOWN and not paced
         return change if shrinks and not REACHED.search(tail) else None
     if rate or unit == "倍":
         return change
     # "面积增加2万平方米" is growth; "增加50张床位" and "改造提升50张床位" are deliverables.
     stands_alone = STANDS_ALONE.match(after) is not None
-    return change if stands_alone and (COMPARED.search(clause) or not DELIVERED.search(clause)) else None
+    grows = (
+        IS_MONEY.fullmatch(unit) or COMPARED.search(clause) or not DELIVERED.search(clause)
+    )  # 标准提高30元
+    return change if stands_alone and grows else None

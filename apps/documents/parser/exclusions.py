@@ -1,18 +1,27 @@
 """Numbers with a unit that promise nothing: ordinals, groupings, thresholds, sizes that only identify, conditions."""
 
 import re
+from decimal import Decimal
 
-from .bounds import AT_LEAST
+from .bounds import AT_LEAST, AT_MOST
 from .measures import IS_COUNTED, IS_DURATION, IS_MONEY, IS_PHYSICAL, IS_RATE
 
 # What a number must not follow: 第3批, 前1000名, 编号12, 每3年, 时速350公里, 排名上升3位.
 NOT_AFTER = re.compile(
     r"(?:第|前|编号|每|No\.?|[〔\[]|排名|位列|位居|名列|连续|时速|满|年满|[一二三四五六七八九十]个|每(?:发现|出现|查实|查处|缺少?)|(?:近|过去|最近|未来|上)(?=$)(?<=去|来))$"
 )
+# The office that a notice sets up for its own work: 4个督查组, 6个工作专班.
+OWN_STAFF = re.compile(
+    r"(?:专项|工作|推进|督查|督导|检查|巡查|考核|攻坚)*(?:工作组|督查组|督导组|检查组|巡查组|考核组|推进组|小组|专班)"
+)
+# "视频监控|500路", "500路|高清摄像头"; another 路 is that of a bus.
+VIDEO_BEFORE = re.compile(r"(?:视频|监控|摄像|探头|图像|感知|前端)[^,。;]{0,6}$")
+VIDEO_BEHIND = re.compile(r"[^,。;]{0,6}(?:视频|监控|摄像|探头|图像|感知|前端)")
+LAST = re.compile(r"[后末]$")
 RANK = re.compile(r"(?:上升|前移|前进|跃升|提升|下降|后退|提高|进位|晋升)了?$")
 # Groupings, points of time and other nouns that a counted word may belong to.
 NOT_BEFORE = re.compile(
-    r"(?:方面|领域|环节|层面|维度|大类|大项|板块|关键|重点(?:任务|工作|领域|方面|环节|措施|内容)|周年|月(?!饼|嫂)|年度|阶段|版本|季度|以上群体|以下幼儿|工作组|专班|专项工作组|中心任务|一工程)"
+    r"(?:方面|领域|环节|层面|维度|大类|大项|板块|关键|重点(?:任务|工作|领域|方面|环节|措施|内容)|周年|范围|半径|月(?!饼|嫂)|年度|阶段|版本|季度|以上群体|以下幼儿|工作组|专班|专项工作组|中心任务|一工程)"
 )
 # A number in characters counts deliverables only behind a verb or the end of a list: "改善古桥路等四条道路".
 CHINESE_AFTER = re.compile(
@@ -49,8 +58,13 @@ BUILT = re.compile(
 )
 # A list goes on, or its figure stands behind its noun: "新建一座体育馆、|两座图书馆", "新增二级医院|两家,".
 LISTED_BEHIND = re.compile(
-    r"(?:新建|建成|新设|设立|新增|引进|改造|改建|扩建|创建|培育|举办|竣工|认定|获评)[^,。;:]{2,30}$"
+    r"(?:新建|建成|建设|新设|设立|增设|新增|新开|引进|改造|改建|扩建|翻建|修建|修缮|整治|铺设|创建|争创|打造|培育|举办|召开|组织|开展|实施|完成|竣工|开工|认定|获评|获批|申报|推出|开通|配备|安装|更新|淘汰|拆除|提升|盘活|组建)[^,。;:]{2,30}$"
 )
+# As many names as the number says: "整治建设路、人民路|两条背街小巷". Only things that have an address.
+NAMES_LISTED = re.compile(r"(?P<names>(?:[^,。;:、和及与]{2,14}(?:、|和|及|与)){1,9}[^,。;:、和及与]{2,14})$")
+BETWEEN_NAMES = re.compile("[、和及与]")
+WITH_ADDRESS = ("条", "座", "所", "家", "处", "栋", "幢", "幅")
+SLOGAN = re.compile(r"[一二两三四五六七八九十][\u4e00-\u9fff]$")  # 两心|四片
 BOUNDED = re.compile(r"以上|以内|左右")
 OCCASIONS = ("次", "场", "场次")
 ONE_OF = ("所", "座", "家", "条", "处", "场", "个", "项", "次", "名", "部", "台", "支", "辆")
@@ -60,6 +74,8 @@ THRESHOLD = re.compile(r"(?:\([^()]{0,12}\))?(?:及)?(?:以上|以下|以内)(?P
 CLASS_OF = re.compile(r"[级型]|(?:企业|楼宇?|园区|项目|[镇村])[^,。;\d]{0,4}\d")
 # A number of times that has consequences: "逾期3次以上的予以通报".
 PUNISHED = re.compile(r"以上(?:的(?:[,、]|予以|给予|将|由|进行)|未|不)")
+# "35蒸吨以下|锅炉", "3公里以上|步道2条": the size of the things that are counted next, or all of a size.
+SIZED = re.compile(r"(?:及)?以(?:下|上(?=[\u4e00-\u9fff“]{2,14}\d))[\u4e00-\u9fff“]")
 SELECTED = re.compile(r"(?:及)?(?:以上|以下)(?:企业|单位|学校|商场|家庭|项目|工程|群体|人群|建筑|场所|小区)")
 # The size of a thing that the clause only identifies: "总投资12亿元的产业园", "占地200亩的公园".
 SIZE_OF = re.compile(
@@ -76,11 +92,12 @@ PLANT = re.compile(r"[\u4e00-\u9fff]{0,10}(?:项目|机组|基地|生产线|电�
 # The condition of another figure: "12小时内签约率", "1个月搬场期内", "65岁以上老年人".
 CONDITION = re.compile(r"(?:之|以)?(?:内(?![,。;)]|完成|办结|办理|提供|到达|响应|$)|前|后)")
 DURATION_PROMISED = re.compile(
-    r"(?:不少于|不低于|不超过|不高于|不多于|至少|以内|控制在|压缩[至到为]?|压减[至到为]?|缩短[至到为]?|缩减[至到为]?|减少[至到为]?|[降减延增][至到]|达到?|突破|超过?|天数|优良|[^年]为|平均用时|仅需|只需|同比增加|同比减少)$"
+    r"(?:(?:不少于|不低于|至少)[\u4e00-\u9fff]{0,4}|不超过|不高于|不多于|以内|控制在|压缩[至到为]?|压减[至到为]?|缩短[至到为]?|缩减[至到为]?|减少[至到为]?|[降减延增][至到]|达到?|突破|超过?|天数|优良|[^年]为|平均用时|仅需|只需|同比增加|同比减少)$"
 )
 DURATION_BOUND = re.compile(r"以上|以内(?![\u4e00-\u9fff])|左右")
 LIFE = re.compile(r"(?:寿命|年龄)[^,。;]{0,8}$")
 SCORE = re.compile(r"(?:分数?|满意度|测评|得分|评分|考核|成绩|均分|评价)[^,。;]{0,8}$")
+BELOW = re.compile(r"(?<!不)(?<!不得)(?:低于|少于|不足|不到|不满)$")  # a score that has consequences
 SCORING = re.compile(r"(?:总分|满分|[加扣减计得记]|分值)(?:分|不超过|为)*$")
 # An earlier state: the 15 of "由15天压缩至5天", the 12 of "从12%提高到15%".
 CHANGED_FROM = re.compile(r"[从由][^,。;:]{0,16}$")
@@ -92,9 +109,11 @@ CHANGED_TO = re.compile(
 def is_no_promise(unit: str, before: str, after: str) -> bool:
     """Whether the number between ``before`` and ``after`` (without blanks next to it) promises nothing."""
     rate = IS_RATE.fullmatch(unit) is not None
-    if NOT_AFTER.search(before) or (unit in ("位", "名") and RANK.search(before)):
+    if unit == "路" and not VIDEO_BEFORE.search(before) and not VIDEO_BEHIND.match(after):
         return True
-    if not rate and NOT_BEFORE.match(after):
+    if NOT_AFTER.search(before) or (unit in ("位", "名") and (RANK.search(before) or LAST.search(before))):
+        return True
+    if not rate and (NOT_BEFORE.match(after) or OWN_STAFF.match(after)):
         return True
     if CHANGED_FROM.search(before) and CHANGED_TO.match(after):
         return True
@@ -104,29 +123,48 @@ def is_no_promise(unit: str, before: str, after: str) -> bool:
         or _is_loose_duration(unit, before, after)
         or (unit == "岁" and (not LIFE.search(before) or SELECTED.match(after)))
         or (
-            unit == "分" and (SCORING.search(before) or not (SCORE.search(before) or AT_LEAST.search(before)))
+            unit == "分"
+            and (
+                SCORING.search(before)
+                or BELOW.search(before)
+                or not (SCORE.search(before) or AT_LEAST.search(before))
+            )
         )
     )
 
 
-def counts_deliverables(unit: str, plain: bool, before: str, after: str) -> bool:
+def counts_deliverables(unit: str, value: Decimal | None, before: str, after: str) -> bool:
     """Whether a number in characters counts things: 四条道路 does, 三项重点工作 and 一套机制 do not.
 
-    ``plain`` says that it is below a hundred and exact, as ordinals and the points of programmes are.
+    ``value`` is given for a plain number, below a hundred and exact, as ordinals and the points of programmes are.
     """
     if IS_RATE.fullmatch(unit):
         return True
     counted = IS_COUNTED.fullmatch(unit) is not None
-    if not plain:
+    if value is None:
         return not PROGRAMME.match(after) or not counted
     if not counted or unit in NUMBERED:
         return False
     listed = before.endswith("、") or after[:1] in tuple(",。;、")
-    if (listed and LISTED_BEHIND.search(before)) or BOUNDED.match(after) or AT_LEAST.search(before):
+    if (
+        (listed and LISTED_BEHIND.search(before) and not SLOGAN.search(before))
+        or BOUNDED.match(after)
+        or AT_LEAST.search(before)
+    ):
         return True
+    if unit in WITH_ADDRESS and _names_listed(before) == value:
+        return True
+    if SLOGAN.search(before):
+        return False
     if not CHINESE_AFTER.search(before) or not SOFT_VERB.search(before) or unit in OCCASIONS:
         return CHINESE_AFTER.search(before) is not None
     return not PROGRAMME.match(after) and (unit != "个" or BUILT.match(after) is not None)
+
+
+def _names_listed(before: str) -> int:
+    """How many names end ``before``: 2 for "完成建设路、人民路"."""
+    found = NAMES_LISTED.search(before)
+    return len(BETWEEN_NAMES.split(found["names"])) if found else 0
 
 
 def _is_threshold(unit: str, before: str, after: str) -> bool:
@@ -139,6 +177,8 @@ def _is_threshold(unit: str, before: str, after: str) -> bool:
         return True
     if IS_PHYSICAL.fullmatch(unit) or unit in ("人", "户", "名", "岁"):
         if SELECTED.match(after):
+            return True
+        if IS_PHYSICAL.fullmatch(unit) and SIZED.match(after) and not AT_MOST.search(before):
             return True
         return found["of"] is not None and not re.search(r"(?:新增|新建|建成|完成|建设)$", before)
     return False

@@ -9,11 +9,14 @@ PLACES = {"十": 10, "百": 100, "千": 1_000}
 SECTIONS = {"万": 10_000, "亿": 100_000_000}
 
 # For regular expressions in verbose mode: a number in digits, a number in characters, what either is multiplied by.
+# A blank that copying left in a number is read over where the number makes no sense without: 15 .8亿元, 达7 5%.
 # None of them is longer than a number can be, so that a page of digits costs no more than a page of words.
 FRACTION = r"(?: \.\d{1,10} (?!\d) )?"
 ARABIC = (
     rf"(?: \d{{1,3}} (?: ,\d{{3}} ){{1,5}} (?!\d) {FRACTION} | \d{{1,3}} (?: [ ]\d{{3}} ){{1,4}} (?![\d.])"
-    rf" | \d{{1,15}} (?!\d) {FRACTION} )"
+    rf" | \d{{1,15}} (?!\d) {FRACTION}"
+    r" | (?<= [\u4e00-\u9fff] ) (?<! [件表图期号第录章节条款项页] )"
+    r"   (?: \d{1,2} [ ] \d{1,2} | \d{1,5} (?: [ ]\.[ ]? | \.[ ] ) \d{1,2} ) (?![\d.]) )"
 )
 CHINESE = r"(?: [一二两三四五六七八九十百] [一二两三四五六七八九十百千万亿零]{0,12} )"
 TIMES = (

@@ -128,7 +128,7 @@ def _read(words: str, match: re.Match[str], places: Sequence[int]) -> Quantity |
         return _below_zero(match, printed, places)
     if printed is None or is_no_promise(printed.unit, before, after):
         return None
-    if match["chinese"] and not _counts(match, before, after):
+    if match["chinese"] and not _counts(match, printed.value, before, after):
         return None
     value, low = printed.value, printed.low
     if low is not None and (low >= value or printed.unit in SERIES or (low == 1 and printed.unit == "条")):
@@ -155,8 +155,8 @@ def _below_zero(match: re.Match[str], printed: _Printed | None, places: Sequence
     return Quantity(start, end, -printed.value, bare_unit(printed.unit), Comparator.EQ, Change.DOWN)
 
 
-def _counts(match: re.Match[str], before: str, after: str) -> bool:
-    plain = not match["some"] and not re.search("[百千万亿]", match["chinese"])
+def _counts(match: re.Match[str], value: Decimal, before: str, after: str) -> bool:
+    plain = None if match["some"] or re.search("[百千万亿]", match["chinese"]) else value
     if match["chinese"] == "一" and match["chinese_unit"] not in ONE_OF:
         return False
     if match["chinese"].startswith("百") and not match["some"] and not is_bounded(before):

@@ -16,6 +16,9 @@ PARTS = re.compile(r"、|以及|和|及|与")
 NO_PART = re.compile(r"[^\u4e00-\u9fffA-Za-z\d.“”()、]")
 DONE = r"(?:完成|达到?|突破|超过|为|实现|约|同比|增长|增加|下降|降低|减少|削减|压减|压降|提高|提升|控制在|不低于|不少于|力争|到|至)"
 HOW = re.compile(rf"(?:均|都|同比)?(?P<how>各|分别){DONE}*+\s*$")
+VERB_FIRST = re.compile(
+    r"分别(?:新增|新建|建成|引进|培育|改造|淘汰|增加|削减|减少|压减|降低|完成|实现|提高|举办|开展)"
+)
 RESPECTIVELY = re.compile(
     rf"(?:同比|环比|[比较](?:上年|去年)(?:同期)?)?分别(?:比上年|较上年)?(?:占|上升|{DONE})*+"
 )
@@ -55,10 +58,11 @@ def _names_in_turn(clause: str, named: Sequence[tuple[Quantity, str]], index: in
     how = HOW.search(clause)
     if how:
         return _listed(clause[: how.start()]) if how["how"] == "分别" else []
-    if not PARTS.search(clause) or named[index][0].unit not in ONE_EACH:
+    each = VERB_FIRST.search(clause)  # "分别削减|二氧化硫、氮氧化物1200吨和860吨"
+    if not PARTS.search(clause) or (not each and named[index][0].unit not in ONE_EACH):
         return []
     names = _listed(
-        strip_trail(clause)
+        strip_trail(clause[each.end() :] if each else clause)
     )  # "城镇、农村居民收入5万元、3万元" are two, "新建、改建幼儿园5所" is one
     return names if 1 < len(names) == _run(named, index) else []
 
