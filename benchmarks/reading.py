@@ -151,17 +151,10 @@ def compare(texts: Sequence[str], gold: Sequence[Figures]) -> None:
 
 
 def lengthened(text: str, length: int) -> str:
-    """A notice of about `length` characters: the clauses of `text` under ever new headings."""
+    """A notice of `length` characters: the clauses of `text` under ever new headings."""
     head, _, body = text.partition("\n一、")
-    parts = [head]
-    size = len(head)
-    for number in range(1, length):
-        part = f"\n{number}、{body}" if number > 1 else f"\n一、{body}"
-        parts.append(part[: length - size])
-        size += len(part)
-        if size >= length:
-            break
-    return "".join(parts)
+    sections = (f"\n{number}、{body}" for number in range(1, 2 + length // len(body)))
+    return (head + "".join(sections))[:length]
 
 
 def scale() -> None:
