@@ -7,7 +7,7 @@ from datetime import date
 from . import webpage
 from .dates import damaged_dates, find_dates, is_date_line, period_in, period_of
 from .furniture import BODY_NAME, DOC_NUMBER, MEETING, SIGNED_BY, SIGNED_LINE, Layout
-from .letters import HANDS_OVER, NAMED_PLAN
+from .letters import FILE_ENDING, HANDS_OVER, NAMED_PLAN
 from .lines import Line
 from .tokens import DocumentKind, FurnitureKind, ParsedDocument, ParsedWarning, WarningCode
 
@@ -98,7 +98,7 @@ def read_title(source: str, lines: Sequence[Line], layout: Layout) -> str | None
 
 def _printed_title(source: str, lines: Sequence[Line], run: Sequence[int]) -> str:
     printed = "".join(source[lines[index].start : lines[index].end] for index in run)
-    own = re.sub(r"^附[件表]\s*\d*\s*[:：]\s*|\s*20\d\d-\d\d-\d\d.*$|[\s|]+$", "", printed)
+    own = re.sub(rf"^附[件表]\s*\d*\s*[:：]\s*|\s*20\d\d-\d\d-\d\d.*$|[\s|]+$|{FILE_ENDING}$", "", printed)
     return own.removeprefix("《").removesuffix("》") if own.count("《") == 1 and own.endswith("》") else own
 
 

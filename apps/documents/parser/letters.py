@@ -21,7 +21,8 @@ NAMED_PLAN = re.compile(
 )
 UNIT_FIELD = re.compile(r"(?:责任|牵头|配合|主责|承办|协办)(?:单位|部门)\s*:")
 TITLE_NOUN = r"(?:通知|方案|要点|安排|计划|规划|报告|意见|办法|清单|目标|任务|分解表?|分工|情况|一览表|责任书|任务书|项目|事项|工作|表|函|纲要|措施|部署|通报|通告|公告|决定|汇报|总结|思路|细则|规定|举措|预案|台账)"
-TITLE_END = re.compile(rf".*{TITLE_NOUN}\s*(?:\(.{{1,20}}\)\s*)*")
+FILE_ENDING = r"\.(?:docx?|wps|pdf|ofd|xlsx?)"
+TITLE_END = re.compile(rf".*{TITLE_NOUN}\s*(?:\(.{{1,20}}\)\s*)*(?:{FILE_ENDING})?")
 # What a letter asks of those who get it: "一、压实责任。各牵头单位要…,于2月10日前报区政府督查室。"
 DEMANDING = re.compile(
     r"各(?:责任|牵头|承办|有关|相关|级|单位|部门|街道|镇|乡|区|县|地).{0,24}[要应须需]|负责(?:同志|人)|一把手|报送?区|督[查办]|考核|通报|责任|高度重视"

@@ -10,6 +10,10 @@ from .unit_names import NO_NAME_BEHIND_LABEL, PAIRED, UNSEEN, are_bodies, are_na
 
 # What parts groups of names, which share one word of role.
 GROUP_END = re.compile(r"[,;。:∶]|(?<=牵头|配合|负责|落实)[ \n、]+")
+# By when, behind who does it: "区教育局牵头,4月—6月持续推进".
+WHEN = re.compile(
+    r"(?=.{0,20}(?:[年月季]|持续|长期))[\d一二三四上下每全年月日季度半旬底末初前内中至到—–~持续长期常坚推进完成实施开展落-]{2,24}"
+)
 
 
 def read_units(
@@ -120,8 +124,10 @@ def _read_names(text: str, start: int, end: int, role: Role) -> Iterator[ParsedU
 
 
 def is_clause_of_roles(inner: str) -> bool:
-    """区经发局牵头,区财金局、国税局: every part is a name, and at least one has a word of role."""
+    """区经发局牵头,区财金局、国税局: every part is a name, and at least one has a word of role; the last may say when."""
     groups = [inner[first:last] for first, last in groups_in(inner, 0, len(inner))]
+    if len(groups) > 1 and WHEN.fullmatch(groups[-1].strip()):
+        groups.pop()
     if not any(ROLE_END.search(group) or TOGETHER.search(group) for group in groups):
         return False
     return are_names("、".join(TOGETHER.sub("、", ROLE_END.sub("", group)) for group in groups))
