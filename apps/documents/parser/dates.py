@@ -117,16 +117,16 @@ def period_in(text: str) -> tuple[date, date] | None:
 
 
 def period_of(year: int, text: str) -> tuple[date, date]:
-    """The part of ``year`` that ``text`` names, or all of it."""
-    quarter = QUARTER.search(text)
-    if quarter:
-        last = 3 * _small_number(quarter[1])
+    """The part of ``year`` that ``text`` names, or all of it; of "上半年总结和下半年安排" the later."""
+    quarters = QUARTER.findall(text)
+    if quarters:
+        last = 3 * _small_number(quarters[-1])
         return date(year, last - 2, 1), month_end(year, last)
-    half = HALF_YEAR.search(text)
-    if half:
+    halves = HALF_YEAR.findall(text)
+    if halves:
         return (
             (date(year, 1, 1), date(year, 6, 30))
-            if half[0] == "上半年"
+            if halves[-1] == "上半年"
             else (date(year, 7, 1), date(year, 12, 31))
         )
     return date(year, 1, 1), date(year, 12, 31)

@@ -58,8 +58,9 @@ BUILT = re.compile(
 )
 # A list goes on, or its figure stands behind its noun: "新建一座体育馆、|两座图书馆", "新增二级医院|两家,".
 LISTED_BEHIND = re.compile(
-    r"(?:新建|建成|建设|新设|设立|增设|新增|新开|引进|改造|改建|扩建|翻建|修建|修缮|整治|铺设|创建|争创|打造|培育|举办|召开|组织|开展|实施|完成|竣工|开工|认定|获评|获批|申报|推出|开通|配备|安装|更新|淘汰|拆除|提升|盘活|组建)[^,。;:]{2,30}$"
+    r"(?:新建|建成|建设|新设|设立|增设|新增|新开|引进|改造|改建|扩建|翻建|修建|修缮|整治|铺设|创建|争创|打造|培育|举办|召开|组织|开展|实施|完成|竣工|开工|认定|获评|获批|申报|推出|开通|配备|安装|更新|淘汰|拆除|提升|盘活|组建|其中)[^,。;:]{2,30}$"
 )
+ENDS_HERE = re.compile(r"[,。;、)(]|其中|$")
 # As many names as the number says: "整治建设路、人民路|两条背街小巷". Only things that have an address.
 NAMES_LISTED = re.compile(r"(?P<names>(?:[^,。;:、和及与]{2,14}(?:、|和|及|与)){1,9}[^,。;:、和及与]{2,14})$")
 BETWEEN_NAMES = re.compile("[、和及与]")
@@ -76,7 +77,9 @@ CLASS_OF = re.compile(r"[级型]|(?:企业|楼宇?|园区|项目|[镇村])[^,。
 PUNISHED = re.compile(r"以上(?:的(?:[,、]|予以|给予|将|由|进行)|未|不)")
 # "35蒸吨以下|锅炉", "3公里以上|步道2条": the size of the things that are counted next, or all of a size.
 SIZED = re.compile(r"(?:及)?以(?:下|上(?=[\u4e00-\u9fff“]{2,14}\d))[\u4e00-\u9fff“]")
-SELECTED = re.compile(r"(?:及)?(?:以上|以下)(?:企业|单位|学校|商场|家庭|项目|工程|群体|人群|建筑|场所|小区)")
+SELECTED = re.compile(
+    r"(?:及)?(?:以上|以下)(?:企业|单位|学校|商场|家庭|项目|工程|群体|人群|建筑|场所|小区|高层|养殖|种植)"
+)
 # The size of a thing that the clause only identifies: "总投资12亿元的产业园", "占地200亩的公园".
 SIZE_OF = re.compile(
     r"(?:投资额?|占地|面积|全长|总长|长度?|宽度?|产能|规模|产值|营收|营业收入|销售收入|资产|资本|容量|税收|纳税)(?:约|达到?|超过?|近|不低于)?$"
@@ -145,7 +148,7 @@ def counts_deliverables(unit: str, value: Decimal | None, before: str, after: st
         return not PROGRAMME.match(after) or not counted
     if not counted or unit in NUMBERED:
         return False
-    listed = before.endswith("、") or after[:1] in tuple(",。;、")
+    listed = before.endswith("、") or ENDS_HERE.match(after) is not None
     if (
         (listed and LISTED_BEHIND.search(before) and not SLOGAN.search(before))
         or BOUNDED.match(after)
@@ -175,7 +178,7 @@ def _is_threshold(unit: str, before: str, after: str) -> bool:
         return PUNISHED.match(after) is not None
     if IS_MONEY.fullmatch(unit) or PUNISHED.match(after):
         return True
-    if IS_PHYSICAL.fullmatch(unit) or unit in ("人", "户", "名", "岁"):
+    if IS_PHYSICAL.fullmatch(unit) or unit in ("人", "户", "名", "岁", "头", "只", "羽"):
         if SELECTED.match(after):
             return True
         if IS_PHYSICAL.fullmatch(unit) and SIZED.match(after) and not AT_MOST.search(before):

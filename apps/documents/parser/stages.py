@@ -35,6 +35,7 @@ from .tokens import (
     Furniture,
     FurnitureKind,
     Item,
+    Nature,
     ParsedDocument,
     ParsedNotice,
     ParsedWarning,
@@ -274,6 +275,8 @@ def find_promises(draft: Draft) -> Draft:
         due = max((day for day in apart if day is not None), default=None)
         clause = Promises(spans, counted, title, year, due)
         commitments = find_commitments(draft.text, item.text_start, item.end, clause)
+        if item.nature is Nature.RESULT:  # what is done has no deadline ahead
+            commitments = tuple(replace(commitment, due_on=None) for commitment in commitments)
         provisional = is_provisional(draft.text[item.start : item.end])
         items.append(replace(item, commitments=commitments, provisional=provisional))
     return replace(draft, items=tuple(items))

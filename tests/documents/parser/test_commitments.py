@@ -105,6 +105,12 @@ def test_a_bracket_of_units_parts_what_a_sentence_promises() -> None:
     ]
 
 
+def test_what_is_done_has_no_deadline_ahead() -> None:
+    text = "2024年政府工作报告\n一、2023年工作回顾\n全年建成学校3所,年底前全部开学。\n二、2024年工作安排\n年底前建成学校2所。"
+
+    assert [item.commitments[-1].due_on for item in parse(text).items] == [None, date(2024, 12, 31)]
+
+
 def test_what_recurs_has_no_single_deadline() -> None:
     assert [due for *_, due in promises("深化服务,每月5日前报送进度。每季度第1个月20日前通报。")] == [
         None,
