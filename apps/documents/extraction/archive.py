@@ -4,7 +4,7 @@ import zipfile
 import zlib
 from io import BytesIO
 
-from .errors import DamagedFile, PasswordProtected, UnpacksTooLarge
+from .errors import DamagedFile, HoldsMacros, PasswordProtected, UnpacksTooLarge
 
 MEGABYTE = 1024 * 1024
 UNPACKED_LIMIT = 100 * MEGABYTE  # bytes, all members together
@@ -39,7 +39,15 @@ def open_archive(data: bytes) -> zipfile.ZipFile:
         or unpacked > UNPACKED_LIMIT
         or unpacked > max(RATIO_FREE, RATIO_LIMIT * len(data))
     ):
-        raise UnpacksTooLarge(UNPACKED_LIMIT // MEGABYTE)
+        raise UnpacksTooLarge(limit=UNPACKED_LIMIT // MEGABYTE)
+    return archive
+
+
+def open_office(data: bytes) -> zipfile.ZipFile:
+    """The same for a Word or Excel file, which may hold no macros. Raises HoldsMacros too."""
+    archive = open_archive(data)
+    if any(name.lower().endswith("vbaproject.bin") for name in archive.namelist()):
+        raise HoldsMacros
     return archive
 
 
@@ -58,7 +66,7 @@ def read_member(archive: zipfile.ZipFile, name: str) -> bytes:
     except DAMAGE as error:
         raise DamagedFile from error
     if len(content) > PART_LIMIT:
-        raise UnpacksTooLarge(PART_LIMIT // MEGABYTE)
+        raise UnpacksTooLarge(limit=PART_LIMIT // MEGABYTE)
     return content
 
 

@@ -48,6 +48,15 @@ class Grid:
 Block = Paragraph | Grid
 
 
+def flat(block: Block) -> str:
+    """The words of a block inside a cell, or of a heading; the rows of a table as lines."""
+    if isinstance(block, Paragraph):
+        return block.text
+    return "\n".join(
+        " ".join(words for words in row if isinstance(words, str) and words) for row in block.rows
+    )
+
+
 def compose(blocks: Iterable[Block], fields: Mapping[str, str] | None = None) -> ExtractedText:
     """One line a paragraph and one line a row, cells parted by tabs, a merged cell's words once.
 

@@ -8,11 +8,11 @@ import struct
 from collections import Counter
 from collections.abc import Iterator
 
-from .composing import Block, ExtractedText, Paragraph, compose
+from .composing import Block, ExtractedText, Paragraph, compose, flat
 from .errors import DamagedFile
 from .old_word.container import DocParts, read_parts
 from .old_word.lists import read_lists
-from .old_word.pieces import Text, whole
+from .old_word.pieces import Text
 from .old_word.properties import (
     ALIGNMENT,
     ALIGNMENT_97,
@@ -33,8 +33,9 @@ from .old_word.properties import (
 from .old_word.shown import shown
 from .old_word.stories import Range, Stories
 from .old_word.styles import Styles
-from .old_word.tables import CELL_END, CONTENT, Tables, flat
+from .old_word.tables import CELL_END, CONTENT, Tables
 from .old_word.tables import ROW_END as END_OF_ROW
+from .signs import visible, whole
 from .word.counting import Counter as ListCounter
 from .word.habits import (
     Centred,
@@ -44,7 +45,6 @@ from .word.habits import (
     may_be_heading,
     with_titles,
 )
-from .word.wordxml import visible
 
 CENTRED = 1  # an alignment
 USUAL_SIZE = 20  # half points, where the file does not say

@@ -10,7 +10,8 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
-from .composing import Block, ExtractedText, Grid, Paragraph, compose
+from .composing import Block, ExtractedText, Grid, Paragraph, compose, flat
+from .word.elements import BLOCK_WRAPPERS, W, attribute, children, relationship_id
 from .word.embedded import embedded_blocks
 from .word.habits import (
     Centred,
@@ -25,7 +26,6 @@ from .word.package import WordParts, read_parts
 from .word.styles import Styles
 from .word.tables import cells, grid, rows
 from .word.text import Words, ends_deleted, ends_hidden, text_boxes
-from .word.wordxml import BLOCK_WRAPPERS, W, attribute, children, relationship_id
 
 
 def extract(data: bytes) -> ExtractedText:
@@ -124,7 +124,7 @@ class _Reader:
             yield Grid(grid(table, self._cell))
 
     def _cell(self, cell: Any) -> str:
-        return "\n".join(_flat(block) for block in self.blocks(cell, in_cell=True))
+        return "\n".join(flat(block) for block in self.blocks(cell, in_cell=True))
 
 
 def _red_head(parts: WordParts) -> Iterator[Block]:
@@ -132,15 +132,9 @@ def _red_head(parts: WordParts) -> Iterator[Block]:
     if parts.first_header is None:
         return
     reader = _Reader(parts)
-    lines = [_flat(block).strip() for block in reader.blocks(parts.first_header)]
+    lines = [flat(block).strip() for block in reader.blocks(parts.first_header)]
     if is_red_head(lines):
         yield from (Paragraph(line) for line in lines if line)
-
-
-def _flat(block: Block) -> str:
-    if isinstance(block, Paragraph):
-        return block.text
-    return "\n".join(" ".join(words for words in row if isinstance(words, str)) for row in block.rows)
 
 
 def _is_contents(control: Any) -> bool:

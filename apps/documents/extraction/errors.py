@@ -23,9 +23,9 @@ class UnreadableFile(Exception):
     code: ClassVar[str]
     sentence: str
 
-    @property
-    def parameters(self) -> Mapping[str, object]:
-        return {}
+    def __init__(self, **parameters: object) -> None:
+        super().__init__()
+        self.parameters = parameters
 
     def __str__(self) -> str:
         return self.sentence % self.parameters
@@ -62,7 +62,7 @@ class UnsupportedType(UnreadableFile):
     code = "unsupported_type"
 
     def __init__(self, kind: str) -> None:
-        super().__init__(kind)
+        super().__init__(kind=kind)
         self.kind = kind
         self.sentence = UNSUPPORTED[kind]
 
@@ -70,8 +70,8 @@ class UnsupportedType(UnreadableFile):
 class DamagedFile(UnreadableFile):
     code = "damaged_file"
     sentence = _(
-        "The file is damaged or was cut off on its way. Open it in Word or WPS; if it opens there, save it "
-        "as a new .docx and upload that, otherwise ask its sender for it once more."
+        "The file is damaged or was cut off on its way. Open it in the program that it is for; if it opens there, "
+        "save it as a new file and upload that, otherwise ask its sender for it once more."
     )
 
 
@@ -94,20 +94,8 @@ class Scan(UnreadableFile):
     )
 
 
-class FaultyPages(UnreadableFile):
-    """Some pages of a PDF or OFD file hold no words; `pages` are their numbers ("1–3, 7")."""
-
-    def __init__(self, pages: str) -> None:
-        super().__init__(pages)
-        self.pages = pages
-
-    @property
-    def parameters(self) -> Mapping[str, object]:
-        return {"pages": self.pages}
-
-
-class ScannedPages(FaultyPages):
-    """Pages that are pictures, among others."""
+class ScannedPages(UnreadableFile):
+    """Some pages of a PDF or OFD file are pictures; `pages` are their numbers ("1–3, 7")."""
 
     code = "scanned_pages"
     sentence = _(
@@ -117,8 +105,8 @@ class ScannedPages(FaultyPages):
     )
 
 
-class GarbledPages(FaultyPages):
-    """Pages that show well, but do not say which characters they show."""
+class GarbledPages(UnreadableFile):
+    """Some `pages` of a PDF or OFD file show well, but do not say which characters they show."""
 
     code = "garbled_pages"
     sentence = _(
@@ -148,25 +136,19 @@ class HoldsFiles(UnreadableFile):
 
 
 class TooManyPages(UnreadableFile):
+    """A PDF or OFD file of more than `limit` pages."""
+
     code = "too_many_pages"
     sentence = _(
-        "The PDF has more than %(limit)d pages. Save the pages of the notice as a PDF of their own, and upload that."
+        "The file has more than %(limit)d pages. Save the pages of the notice as a file of their own, and upload that."
     )
-
-    def __init__(self, limit: int) -> None:
-        super().__init__(limit)
-        self.limit = limit
-
-    @property
-    def parameters(self) -> Mapping[str, object]:
-        return {"limit": self.limit}
 
 
 class HoldsMacros(UnreadableFile):
     code = "holds_macros"
     sentence = _(
-        "The file holds macros (program code), which are not let in. Open it in Word or WPS, save it as "
-        "“Word Document (.docx)”, which leaves the macros out, and upload that."
+        "The file holds macros (program code), which are not let in. Open it in Word, Excel or WPS, save it as "
+        ".docx or .xlsx, which leaves the macros out, and upload that."
     )
 
 
@@ -187,20 +169,13 @@ class OldWordFile(UnreadableFile):
 
 
 class UnpacksTooLarge(UnreadableFile):
+    """`limit` is in MB."""
+
     code = "unpacks_too_large"
     sentence = _(
         "Unpacked, the file is larger than %(limit)d MB or far larger than a document of its size should be. "
         "Copy the text of the notice into a new document, save it as .docx, and upload that."
     )
-
-    def __init__(self, limit: int) -> None:
-        """`limit` is in MB."""
-        super().__init__(limit)
-        self.limit = limit
-
-    @property
-    def parameters(self) -> Mapping[str, object]:
-        return {"limit": self.limit}
 
 
 class TakesTooMuch(UnreadableFile):
@@ -216,7 +191,7 @@ class TakesTooMuch(UnreadableFile):
 class ForbiddenXml(UnreadableFile):
     code = "forbidden_xml"
     sentence = _(
-        "The file holds XML declarations (DOCTYPE) that Word never writes and that can harm the server, so "
+        "The file holds XML declarations (DOCTYPE) that no office program writes and that can harm the server, so "
         "it was not opened. Copy the text into a new document, save it as .docx, and upload that."
     )
 
@@ -269,9 +244,7 @@ UNSUPPORTED = {
 
 def refusals() -> list[type[UnreadableFile]]:
     """Every kind of refusal; each has a code of its own."""
-    return [
-        kind for parent in UnreadableFile.__subclasses__() for kind in parent.__subclasses__() or [parent]
-    ]
+    return UnreadableFile.__subclasses__()
 
 
 def by_code(code: str, parameters: Mapping[str, Any]) -> UnreadableFile:

@@ -16,7 +16,7 @@ from .printed.pages import blocks_of_pages
 def extract(data: bytes) -> ExtractedText:
     """The text of an .ofd; several documents in one file follow each other.
 
-    Raises DamagedFile, PasswordProtected, UnpacksTooLarge, ForbiddenXml, TakesTooMuch, Scan,
+    Raises DamagedFile, PasswordProtected, UnpacksTooLarge, ForbiddenXml, TooManyPages, Scan,
     ScannedPages, GarbledPages or NoText.
     """
     documents = [[page_of(leaf) for leaf in document] for document in read_documents(data)]

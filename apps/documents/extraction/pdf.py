@@ -1,7 +1,7 @@
 """PDF files with a text layer: paragraphs made whole again, ruled tables as rows, without heads and feet of pages.
 
-PDFium reads characters and drawn lines with their places (pdf_page, pdf_drawing); printed_pages and the modules that it
-calls tell from geometry what they make up. With everything that is 11 to 31 ms a page, where pdfplumber takes 40 to
+PDFium reads characters and drawn lines with their places (printed/pdf_page.py, pdf_drawing.py); printed/pages.py and
+the modules that it calls tell from geometry what they make up. With everything that is 11 to 31 ms a page, where pdfplumber takes 40 to
 260 ms for its tables alone. Not read: form fields and notes of reviewers, vertical writing, columns side by side.
 """
 
@@ -13,19 +13,12 @@ import pypdfium2 as pdfium2
 import pypdfium2.raw as pdfium
 
 from .composing import ExtractedText, compose
-from .errors import (
-    DamagedFile,
-    FilledInForm,
-    HoldsFiles,
-    PasswordProtected,
-    TooManyPages,
-)
+from .errors import DamagedFile, FilledInForm, HoldsFiles, PasswordProtected, TooManyPages
 from .printed.faults import refuse_faulty
-from .printed.page import Page
+from .printed.page import MOST_PAGES, Page
 from .printed.pages import blocks_of_pages
 from .printed.pdf_page import read_page
 
-MOST_PAGES = 500
 COVER = 300  # characters: the page that a package of files shows, or a letter that only sends them
 
 
@@ -35,7 +28,7 @@ def extract(data: bytes) -> ExtractedText:
     """
     with closing(_opened(data)) as document:
         if len(document) > MOST_PAGES:
-            raise TooManyPages(MOST_PAGES)
+            raise TooManyPages(limit=MOST_PAGES)
         if document.get_formtype() in (pdfium.FORMTYPE_XFA_FULL, pdfium.FORMTYPE_XFA_FOREGROUND):
             raise FilledInForm
         pages = [_read(document, index) for index in range(len(document))]

@@ -1,4 +1,4 @@
-"""XML from strangers, as it stands inside Word and OFD files."""
+"""XML from strangers, as it stands inside Word, Excel and OFD files."""
 
 from io import BytesIO
 from typing import Any

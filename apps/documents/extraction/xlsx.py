@@ -5,7 +5,8 @@ rows and columns are read, since a filter that somebody forgot must not lose tas
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from io import BytesIO
@@ -13,11 +14,13 @@ from typing import Any
 
 from openpyxl import load_workbook
 
-from .archive import open_archive
+from .archive import open_office, read_member
 from .composing import Block, ExtractedText, Grid, Merged, Paragraph, compose
-from .errors import DamagedFile, HoldsMacros
+from .errors import DamagedFile
+from .safe_xml import refuse_doctype
 
 Row = list[str | Merged]
+Place = tuple[int, int]  # row and column, from 1
 
 LITERAL = re.compile(r'"([^"]*)"')  # words in a number format: 0"家"
 DECIMALS = re.compile(r"\.(0+)")
@@ -28,11 +31,12 @@ def extract(data: bytes) -> ExtractedText:
     """The text of an .xlsx; tables and their merged cells are in its structure.
 
     Formulas count with the values that were last computed. Raises DamagedFile, PasswordProtected,
-    HoldsMacros, UnpacksTooLarge or NoText.
+    HoldsMacros, UnpacksTooLarge, ForbiddenXml or NoText.
     """
-    archive = open_archive(data)
-    if any(name.lower().endswith("vbaproject.bin") for name in archive.namelist()):
-        raise HoldsMacros
+    archive = open_office(data)
+    for name in archive.namelist():
+        if name.startswith("xl/") and name.endswith(".xml"):
+            refuse_doctype(read_member(archive, name))
     try:
         workbook = load_workbook(BytesIO(data), data_only=True)
     except MemoryError:
@@ -44,7 +48,7 @@ def extract(data: bytes) -> ExtractedText:
 
 
 def _blocks(sheet: Any, *, alone: bool) -> Iterator[Block]:
-    rows = _without_empty_columns(_rows(sheet))
+    rows = _rows(sheet)
     wide = [number for number, row in enumerate(rows) if len(_words(row)) > 1]
     first, last = (wide[0], wide[-1] + 1) if wide else (len(rows), len(rows))
     if rows and not alone and first == 0 and not DEFAULT_NAME.fullmatch(sheet.title):
@@ -58,33 +62,32 @@ def _blocks(sheet: Any, *, alone: bool) -> Iterator[Block]:
 
 
 def _rows(sheet: Any) -> list[Row]:
-    merged = _merged(sheet)
-    rows: list[Row] = []
-    for cells in sheet.iter_rows():
-        row: Row = [merged.get((cell.row, cell.column)) or _shown(cell) for cell in cells]
-        if _words(row):
-            rows.append(row)
-    return rows
+    """The rows and columns that hold words. A colour alone may reach down to row 1,048,576, so only what is stored
+    is looked at: openpyxl's own loops make a cell for every place.
+    """
+    shown = {place: words for place, cell in sheet._cells.items() if (words := _shown(cell))}
+    rows, columns = sorted({row for row, _ in shown}), sorted({column for _, column in shown})
+    merged = _merged(sheet, shown, rows, columns)
+    return [[merged.get((row, column)) or shown.get((row, column), "") for column in columns] for row in rows]
 
 
-def _merged(sheet: Any) -> dict[tuple[int, int], Merged]:
-    """(row, column) → how the place hangs on the first cell of its merge."""
-    places: dict[tuple[int, int], Merged] = {}
+def _merged(
+    sheet: Any, shown: Mapping[Place, str], rows: Sequence[int], columns: Sequence[int]
+) -> dict[Place, Merged]:
+    """How a place hangs on the first cell of its merge, where that holds words."""
+    places: dict[Place, Merged] = {}
     for area in sheet.merged_cells.ranges:
-        for row in range(area.min_row, area.max_row + 1):
-            for column in range(area.min_col, area.max_col + 1):
-                places[row, column] = Merged.LEFT if row == area.min_row else Merged.ABOVE
-        del places[area.min_row, area.min_col]
+        if (area.min_row, area.min_col) in shown:
+            across = columns[bisect_left(columns, area.min_col) : bisect_right(columns, area.max_col)]
+            for row in rows[bisect_left(rows, area.min_row) : bisect_right(rows, area.max_row)]:
+                hangs = Merged.LEFT if row == area.min_row else Merged.ABOVE
+                places |= {(row, column): hangs for column in across}
+            del places[area.min_row, area.min_col]
     return places
 
 
 def _words(row: Sequence[str | Merged]) -> list[str]:
     return [words for words in row if isinstance(words, str) and words]
-
-
-def _without_empty_columns(rows: Sequence[Row]) -> list[Row]:
-    used = {place for row in rows for place, words in enumerate(row) if isinstance(words, str) and words}
-    return [[words for place, words in enumerate(row) if place in used] for row in rows]
 
 
 def _shown(cell: Any) -> str:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from apps.documents.extraction import DamagedFile, UnpacksTooLarge, extract
+from apps.documents.extraction import DamagedFile, UnpacksTooLarge, UnsupportedType, extract
 from apps.documents.extraction.apart import LONGEST, answer, extract_apart
 from apps.documents.extraction.errors import ScannedPages, TakesTooMuch, UnreadableFile, by_code
 from tests.documents.extraction.building import saved
@@ -31,7 +31,9 @@ def test_a_refusal_comes_over_whole() -> None:
         extract_apart(b"PK\x03\x04 and no more")
 
 
-@pytest.mark.parametrize("error", [UnpacksTooLarge(50), TakesTooMuch(), ScannedPages("2–3")])
+@pytest.mark.parametrize(
+    "error", [UnpacksTooLarge(limit=50), TakesTooMuch(), ScannedPages(pages="2–3"), UnsupportedType("image")]
+)
 def test_a_refusal_is_made_again_from_its_code_and_parameters(error: UnreadableFile) -> None:
     again = by_code(error.code, error.parameters)
     assert (type(again), str(again)) == (type(error), str(error))

@@ -21,8 +21,8 @@ from apps.documents.extraction import (
     extract,
     sniff,
 )
-from apps.documents.extraction.old_word.pieces import whole
 from apps.documents.extraction.old_word.properties import properties
+from apps.documents.extraction.signs import whole
 from apps.documents.structure import Heading
 from tests.documents.extraction.old_word import change, container, old_word
 

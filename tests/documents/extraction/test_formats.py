@@ -127,9 +127,9 @@ def test_member_with_a_password() -> None:
 
 
 @pytest.mark.parametrize("kind", UNSUPPORTED)
-def test_every_sentence_is_whole_and_takes_no_parameters(kind: str) -> None:
+def test_every_sentence_is_whole(kind: str) -> None:
     error = UnsupportedType(kind)
-    assert (error.code, error.parameters) == ("unsupported_type", {})
+    assert (error.code, error.parameters) == ("unsupported_type", {"kind": kind})
     assert str(error).endswith(".")
 
 

@@ -4,7 +4,7 @@ import pytest
 from docx import Document
 
 from apps.documents.extraction import extract
-from apps.documents.extraction.word.numerals import numeral
+from apps.documents.extraction.numerals import numeral
 from tests.documents.extraction.building import paragraph, saved, word
 
 

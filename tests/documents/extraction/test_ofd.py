@@ -9,7 +9,7 @@ from apps.documents.extraction.errors import (
     GarbledPages,
     PasswordProtected,
     ScannedPages,
-    TakesTooMuch,
+    TooManyPages,
 )
 from tests.documents.extraction.building import zipped
 from tests.documents.extraction.ofd_writer import LEADING, LEFT, SIZE, SPACE, TOP, Leaf, leaves, ofd
@@ -212,7 +212,7 @@ def test_zip_bombs() -> None:
 
 def test_too_many_pages() -> None:
     page = Leaf().text(30, 60, "甲")
-    with pytest.raises(TakesTooMuch):
+    with pytest.raises(TooManyPages):
         extract(ofd(*[page] * 501))
 
 

@@ -1,7 +1,8 @@
 """What the pages of a PDF add to its text is left out, by where it stands; what only looks like it stays."""
 
 from apps.documents.extraction import extract
-from apps.documents.extraction.printed.characters import one_spelling, whole
+from apps.documents.extraction.printed.characters import one_spelling
+from apps.documents.extraction.signs import whole
 from tests.documents.extraction.pdf_writer import HEIGHT, LEFT, RIGHT, Sheet, pdf, typeset
 
 CLAUSE = (

@@ -59,11 +59,6 @@ class Text:
                 index += 1
 
 
-def whole(units: str) -> str:
-    """Characters from units of UTF-16: two that make one character are joined, half ones replaced."""
-    return units.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
-
-
 def _pieces(parts: DocParts) -> Iterator[Piece]:
     table, grpprls = _piece_table(parts.structure(CLX))
     count = (len(table) - 4) // 12

@@ -2,14 +2,13 @@
 
 from collections.abc import Iterator
 
-from apps.documents.extraction.word.habits import enclosed
-from apps.documents.extraction.word.wordxml import visible
+from apps.documents.extraction.signs import visible
+from apps.documents.extraction.word.habits import LONGEST_CODE, enclosed
 
 from .pieces import Text
 from .properties import DELETED, HIDDEN, SYMBOL, Properties, Range, Runs, properties
 
 FIELD_CODE, FIELD_RESULT, FIELD_END = "\x13", "\x14", "\x15"
-LONGEST_CODE = 60  # characters: that of the only field whose code we read is shorter
 DEEPEST = 20  # fields in fields; Word allows for no more
 CELL_END = "\x07"
 ON = b"\1", b"\x81"  # switched on; the other way round than in the style, which shows text

@@ -5,7 +5,7 @@ from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from apps.documents.extraction.composing import Block, Grid, Merged, Paragraph
+from apps.documents.extraction.composing import Block, Grid, Merged, flat
 from apps.documents.extraction.word.tables import COLUMN_LIMIT, Row, begun_columns
 
 from .properties import COLUMNS, Properties
@@ -80,13 +80,6 @@ def _blocks(rows: list[_Row]) -> list[Block]:
         return [block for row in rows for cell in row.cells for block in cell]
     edges = _edges(rows)
     return [Grid(begun_columns([_filled(row, edges) for row in rows]))]
-
-
-def flat(block: Block) -> str:
-    """The words of a block inside a cell."""
-    if isinstance(block, Paragraph):
-        return block.text
-    return "\n".join(" ".join(words for words in row if isinstance(words, str)) for row in block.rows)
 
 
 def _edges(rows: list[_Row]) -> list[int]:

@@ -2,7 +2,7 @@
 
 from unicodedata import category, east_asian_width, normalize
 
-from apps.documents.extraction.word.wordxml import visible
+from apps.documents.extraction.signs import visible
 
 # PDF files written by browsers and by macOS spell many characters as the radical that looks the same. Unicode
 # maps the Kangxi radicals (⼯ is 工) to them, but of the supplement's simplified forms only two.
@@ -27,13 +27,6 @@ def one_spelling(char: str) -> str:
     if COMPATIBLE_IDEOGRAPHS[0] <= char <= COMPATIBLE_IDEOGRAPHS[1]:
         return normalize("NFKC", char)
     return " " if char.isspace() or char == "\ufeff" else visible(char)
-
-
-def whole(text: str) -> str:
-    """Rare Chinese characters come in two halves (surrogates): put together; a half alone is a lost character."""
-    if text.isascii() or not any("\ud800" <= char <= "\udfff" for char in text):
-        return text
-    return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
 
 
 def is_wide(char: str) -> bool:

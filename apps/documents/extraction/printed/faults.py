@@ -20,9 +20,9 @@ def refuse_faulty(pages: Sequence[Page]) -> None:
     if scanned and len(scanned) == len(pages):
         raise Scan
     if scanned:
-        raise ScannedPages(as_ranges(scanned))
+        raise ScannedPages(pages=as_ranges(scanned))
     if garbled := [number for number, page in enumerate(pages, start=1) if _is_garbled(page)]:
-        raise GarbledPages(as_ranges(garbled))
+        raise GarbledPages(pages=as_ranges(garbled))
 
 
 def as_ranges(numbers: Sequence[int]) -> str:

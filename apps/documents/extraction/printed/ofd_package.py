@@ -8,10 +8,11 @@ from typing import Any
 from zipfile import ZipFile
 
 from apps.documents.extraction.archive import open_archive, read_member
-from apps.documents.extraction.errors import DamagedFile, PasswordProtected, TakesTooMuch
+from apps.documents.extraction.errors import DamagedFile, PasswordProtected, TooManyPages
 from apps.documents.extraction.safe_xml import parse
 
-MOST_PAGES = 500
+from .page import MOST_PAGES
+
 A4 = (0.0, 0.0, 210.0, 297.0)
 # Members of a file that is encrypted (GM/T 0099).
 ENCRYPTION = {"encryptions.xml", "decryptseed.dat"}
@@ -32,7 +33,7 @@ class Leaf:
 def read_documents(data: bytes) -> list[list[Leaf]]:
     """The pages of each document in the file; usually there is one.
 
-    Raises DamagedFile, PasswordProtected, UnpacksTooLarge, ForbiddenXml or TakesTooMuch.
+    Raises DamagedFile, PasswordProtected, UnpacksTooLarge, ForbiddenXml or TooManyPages.
     """
     archive = open_archive(data)
     if any(posixpath.basename(name).lower() in ENCRYPTION for name in archive.namelist()):
@@ -85,7 +86,7 @@ def _leaves(package: _Package, root: str) -> Iterator[Leaf]:
     }
     pages = document.findall("{*}Pages/{*}Page")
     if len(pages) > MOST_PAGES:
-        raise TakesTooMuch
+        raise TooManyPages(limit=MOST_PAGES)
     for page in pages:
         content = package.part(package.find(root, page.get("BaseLoc", "")))
         used = [templates.get(used.get("TemplateID", "")) for used in content.iterfind("{*}Template")]

@@ -12,10 +12,9 @@ from lxml import etree
 
 from .characters import is_wide, one_spelling
 from .ofd_package import Leaf, numbers
-from .page import Glyph, Page, rule_between, straight_lines, turned
+from .page import TILT, Glyph, Page, is_red, rule_between, straight_lines, turned
 
 POINTS = 72 / 25.4  # in a millimetre
-TILT = 0.1  # radians: what leans more than this is a watermark
 MOST_PATHS = 20_000  # more drawn objects on a page are a drawing, not a table
 MOST_FIGURES = 2_000  # and so is a path of more figures
 # Commands of a path → how many figures follow; the last two are the point that it leads to (9.2).
@@ -185,7 +184,6 @@ def _outlines(data: str) -> Iterator[list[Point]]:
 
 
 def _is_red(element: Any) -> bool:
-    """Whether text is filled with red, as the name of the issuing body above a notice is."""
     colour = element.find("{*}FillColor")
     values = () if colour is None else numbers(colour.get("Value"))
-    return len(values) == 3 and values[0] > 150 and values[1] < 90 and values[2] < 90
+    return len(values) == 3 and is_red(*values)

@@ -7,6 +7,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+MOST_PAGES = 500  # of a file that is read
+TILT = 0.1  # radians: what leans more than this is a watermark
 THIN = 3.0  # points: a filled box that is no thicker is a ruling line
 
 
@@ -52,6 +54,11 @@ class Page:
     pictured: float = 0.0
     curves: int = 0
     garbled: int = 0
+
+
+def is_red(red: float, green: float, blue: float) -> bool:
+    """Whether a colour (each part up to 255) is that of the issuing body's name above a notice."""
+    return red > 150 and green < 90 and blue < 90
 
 
 def turned(quarter: int, sheet: tuple[float, float, float, float], x: float, y: float) -> tuple[float, float]:

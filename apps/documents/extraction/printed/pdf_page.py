@@ -14,11 +14,11 @@ from typing import Any
 
 import pypdfium2.raw as pdfium
 
-from .characters import NO_CHARACTER, is_wide, one_spelling, whole
-from .page import Glyph, Page, rule_between, turned
-from .pdf_drawing import read_drawing
+from apps.documents.extraction.signs import whole
 
-TILT = 0.1  # radians: what leans more than this is a watermark
+from .characters import NO_CHARACTER, is_wide, one_spelling
+from .page import TILT, Glyph, Page, is_red, rule_between, turned
+from .pdf_drawing import read_drawing
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +118,7 @@ def _style(text: Any, index: int, known: dict[int, _Style]) -> _Style:
             width=nominal * hypot(matrix.a, matrix.b),
             angle=atan2(matrix.b, matrix.a),
             face=name.value.decode("utf-8", "replace"),
-            red=red.value > 150 and green.value < 90 and blue.value < 90,
+            red=is_red(red.value, green.value, blue.value),
         )
     return known[address]
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from lxml import etree
 
-from apps.documents.extraction.composing import Block, Grid, Paragraph
+from apps.documents.extraction.composing import Block, Paragraph, flat
 
 from .list_marks import Counter
 from .page import HEADINGS, is_block, is_seen
@@ -139,13 +139,4 @@ class _Flow:
             self._pieces[start:] = [f"[{mark[1]}]"]
 
     def _cell(self, cell: Any) -> str:
-        lines = (
-            [block.text] if isinstance(block, Paragraph) else _lines(block)
-            for block in blocks_of(cell, self.frames, ())
-        )
-        return "\n".join(line for some in lines for line in some)
-
-
-def _lines(grid: Grid) -> list[str]:
-    """A table inside a cell: its rows as lines."""
-    return [" ".join(word for word in row if isinstance(word, str) and word) for row in grid.rows]
+        return "\n".join(map(flat, blocks_of(cell, self.frames, ())))

@@ -3,7 +3,7 @@
 import re
 from typing import Any
 
-from apps.documents.extraction.word.numerals import numeral
+from apps.documents.extraction.numerals import numeral
 
 # CSS list-style-type, or the attribute `type`, → the number format of Word and the sign after the number.
 STYLES = {

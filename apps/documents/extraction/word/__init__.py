@@ -1,1 +1,1 @@
-"""How Word files are built: parts, styles, numbering, tables. What both .docx and .doc share is here too."""
+"""How Word files are built: parts, styles, numbering, tables. What .doc shares with .docx is here too."""

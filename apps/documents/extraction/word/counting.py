@@ -4,8 +4,8 @@ import re
 from collections import defaultdict
 from dataclasses import dataclass
 
-from .numerals import numeral
-from .wordxml import visible
+from apps.documents.extraction.numerals import numeral
+from apps.documents.extraction.signs import visible
 
 PLACEHOLDER = re.compile(r"%([1-9])")
 # "1." before "2021年" would read as a number, 第三条 before 条件 as a part of the sentence

@@ -6,8 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from apps.documents.extraction.composing import Block, Grid, Paragraph
-
-from .numerals import numeral
+from apps.documents.extraction.numerals import numeral
 
 LONGEST_HEADING = 60  # characters: clerks style whole clauses as headings, for the look of them
 LARGER = 1.15  # times the usual size: a title
@@ -24,6 +23,8 @@ NUMBERED = re.compile(
 RED_HEAD = re.compile(r"(?:文件|公报|纪要)\Z|[〔\[［(（]\d{4}[〕\]］)）]\s*第?\s*\d+\s*号")
 # The code of a field with which Word prints a sign in a circle: eq \o\ac(○,3)
 ENCLOSED = re.compile(r"\s*eq\s*\\o\s*\\ac\s*\(\s*[^,，]\s*[,，]\s*([^)]{1,4})\)", re.IGNORECASE)
+
+LONGEST_CODE = 60  # characters: a longer code is that of another field
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,8 +8,8 @@ as Word does when it prints (ECMA-376 part 1, 17.9).
 from typing import Any
 
 from .counting import Counter, Level, List
+from .elements import W, attribute, flag, integer
 from .styles import Styles, list_place
-from .wordxml import W, attribute, flag, integer
 
 
 class Numbering:

@@ -7,11 +7,11 @@ from zipfile import ZipFile
 
 from docx.oxml.parser import parse_xml
 
-from apps.documents.extraction.archive import open_archive, read_member
-from apps.documents.extraction.errors import DamagedFile, HoldsMacros
+from apps.documents.extraction.archive import open_office, read_member
+from apps.documents.extraction.errors import DamagedFile
 from apps.documents.extraction.safe_xml import refuse_doctype
 
-from .wordxml import W, flag, relationship_id
+from .elements import W, flag, relationship_id
 
 # "Strict Open XML", a choice in Word's save dialogue, differs for us in this name alone.
 STRICT_NAMESPACE = b"http://purl.oclc.org/ooxml/wordprocessingml/main"
@@ -45,9 +45,7 @@ def read_parts(data: bytes) -> WordParts:
 
     Raises DamagedFile, PasswordProtected, HoldsMacros, UnpacksTooLarge or ForbiddenXml.
     """
-    archive = open_archive(data)
-    if any(name.lower().endswith("vbaproject.bin") for name in archive.namelist()):
-        raise HoldsMacros
+    archive = open_office(data)
     main = _path(_relationships(archive, ""), "officeDocument") or "word/document.xml"
     document = _parse(archive, main)
     relationships = _relationships(archive, main)

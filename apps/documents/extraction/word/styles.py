@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from itertools import chain
 from typing import Any
 
-from .wordxml import W, attribute, flag, integer
+from .elements import W, attribute, flag, integer
 
 TITLE = re.compile(r"title|标题", re.IGNORECASE)
 HEADING = re.compile(r"(?:heading|标题) ?([1-9])", re.IGNORECASE)

@@ -5,7 +5,7 @@ from typing import Any
 
 from apps.documents.extraction.composing import Merged
 
-from .wordxml import BLOCK_WRAPPERS, W, attribute, children, flag, integer
+from .elements import BLOCK_WRAPPERS, W, attribute, children, flag, integer
 
 COLUMN_LIMIT = 63  # what Word allows for; a larger span is a slip of the program that wrote it
 

@@ -5,9 +5,11 @@ from typing import Any
 
 from docx.oxml.ns import qn
 
-from .habits import enclosed
+from apps.documents.extraction.signs import visible
+
+from .elements import W, children, flag
+from .habits import LONGEST_CODE, enclosed
 from .styles import Styles
-from .wordxml import W, children, flag, visible
 
 FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
 FORMULA = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
@@ -22,7 +24,6 @@ WRAPPERS = {
     )
 }  # fmt: skip
 SIGNS = {qn("w:tab"): "\t", qn("w:cr"): "\n", qn("w:noBreakHyphen"): "-"}
-LONGEST_CODE = 60  # characters: that of the only field whose code we read is shorter
 ONE_LINE = str.maketrans("\r\n", "  ")
 
 

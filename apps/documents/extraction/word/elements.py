@@ -13,11 +13,6 @@ W = f"{{{nsmap['w']}}}"
 # Wrappers whose blocks stand among the blocks around them: controls, tracked insertions.
 BLOCK_WRAPPERS = {f"{W}{name}" for name in ("sdt", "sdtContent", "customXml", "ins", "moveTo")}
 
-# Signs that Word stores as positions in its picture fonts Wingdings and Symbol.
-PICTURE_SIGNS = str.maketrans(
-    {"\uf0ab": "★", "\uf0b6": "☆", "\uf06c": "●", "\uf06e": "■", "\uf075": "◆", "\uf0b7": "•", "\uf0fc": "✓"}
-)
-
 
 def attribute(parent: Any | None, name: str) -> str | None:
     """The w:val of a child of `parent`; None without the parent, the child or the value."""
@@ -47,11 +42,6 @@ def integer(value: str | None, otherwise: int | None) -> int | None:
         return otherwise if value is None else int(value)
     except ValueError:
         return otherwise
-
-
-def visible(text: str) -> str:
-    """Text with the known signs of picture fonts as the signs they show."""
-    return text.translate(PICTURE_SIGNS)
 
 
 def children(element: Any, wrappers: Set[str]) -> Iterator[Any]:
