@@ -257,9 +257,7 @@ class _Reader:
             return True
         if style in HEADING_STYLES and (len(texts) > 1 or style in self.grouping):
             return True
-        return (
-            style in LARGE_STYLES and sum(self.pieces.names_units(text.start, text.end) for text in texts) > 1
-        )
+        return style in LARGE_STYLES and self.pieces.each_names_units(node.pieces[1:])
 
     def heads_paragraphs(self, words: str) -> bool:
         """Whether the words after a label are all heading; in a report a heading may end with a stop."""

@@ -20,8 +20,9 @@ class Style(IntEnum):
     CHINESE_COMMA = 3
     CHINESE_BRACKET = 4
     ARABIC = 5
-    ARABIC_BRACKET = 6
-    CIRCLE = 7
+    DECIMAL = 6
+    ARABIC_BRACKET = 7
+    CIRCLE = 8
 
 
 # Labels that are a word: they begin a clause where they begin a line, or where a blank stands behind them.
@@ -39,6 +40,8 @@ LABEL = re.compile(
   | (?P<CHINESE_COMMA> [{CHINESE}]{{1,4}} \s* [、.] )                                  # 一、 十二、
     (?! [{CHINESE}]{{1,2}} [、级产线次季期类号层] )                                        # not "一、二级"
   | (?P<CHINESE_BRACKET> \( \s* [{CHINESE}]{{1,4}} \s* \) | [{ENCLOSED_CHINESE}] ) [、.]?   # (一) ㈠
+  | (?P<DECIMAL> \d{{1,2}} (?: \. \d{{1,2}} ){{1,2}} )                                   # 1.2 推进…, 1.2.3 推进…
+    (?= \s+ [\u4e00-\u9fff“《] ) (?! \s* (?: [万亿] | 个百分点 | [\u4e00-\u9fff]{{1,3}} [,。;、以左\s] ) )    # not "1.2 万人"
   | (?P<ARABIC> \d{{1,3}} \s* [.、] | [{ARABIC_DOTTED}] )                              # 1. 12、 ⒈, not 97.5%
     (?! \d (?! \d? \s* 月 | \d{{3}} \s* 年 ) )                                          # but "2.6月底前完成…", "3.2024年…"
   | (?P<ARABIC_BRACKET> \(? \s* \d{{1,2}} \s* \) | [{ENCLOSED_ARABIC}] ) [、.]?        # (1) 1) ⑴
@@ -79,13 +82,13 @@ def starts_with_label(text: str) -> bool:
 
 
 def number_of(printed: str) -> int | None:
-    """The number in a printed label: "(二十一)" is 21, "⑶" is 3."""
+    """The number in a printed label: "(二十一)" is 21, "⑶" is 3, "2.3" is 3."""
     for enclosed in (ENCLOSED_CHINESE, ENCLOSED_ARABIC, ARABIC_DOTTED, CIRCLED):
         if printed in enclosed:
             return enclosed.index(printed) + 1
-    digits = re.search(r"\d+", printed)
+    digits = re.findall(r"\d+", printed)
     if digits:
-        return int(digits.group())
+        return int(digits[-1])  # 2.3 is the third under 2.
     return chinese_number("".join(char for char in printed if char in CHINESE))
 
 

@@ -10,6 +10,7 @@ from .unit_statements import Statement
 from .units import find_statements, is_unit_line
 
 OPENS_BRACKET = re.compile(r"[(\[〔【]")
+TASK_FIELD = re.compile(r"[\u4e00-\u9fff]{2,8}:")  # 目标任务:, 工作措施:
 HEADING_END = re.compile(r"[。:;]")
 
 
@@ -60,6 +61,25 @@ class Pieces:
             return False
         statements = self.statements(node.start, last.pieces[-lines].start)
         return not any(statement.units for statement in statements)
+
+    def each_names_units(self, pieces: Sequence[Piece]) -> bool:
+        """Whether several paragraphs name units of their own, in them or on a line below: "一是…。", "责任单位:…".
+
+        The fields of one task ("目标任务:…", "责任单位:…") are no such paragraphs.
+        """
+        if (
+            sum(self.names_units(piece.start, piece.end) for piece in pieces if not self.is_unit_line(piece))
+            > 1
+        ):
+            return True
+        groups = self.groups(pieces)
+        return len(groups) > 1 and all(
+            first is not last
+            and not self.is_unit_line(first)
+            and not TASK_FIELD.match(self.words(first))
+            and self.names_units(first.start, last.end)
+            for first, last in groups
+        )
 
     def styles_that_share(self, nodes: Sequence[Node]) -> set[Style]:
         """The styles of headings that mostly end with one line of responsible units for all below: such clauses are items."""
