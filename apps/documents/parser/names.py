@@ -48,6 +48,10 @@ PLACE = re.compile(
 OF_WHOLE = re.compile(
     r"占(?:到)?(?P<whole>(?!比)[\u4e00-\u9fffA-Z]{2,16}?)(?:的)?(?:比重|比例|总数|总量)?(?:的|达到?|为)?\s*$"
 )
+# "完成年度目标的|51%": a share of what was planned.
+OF_PLAN = re.compile(
+    r"(?P<whole>(?:完成|达到?)(?:年度|全年|年初|预期|时序|序时|计划)[^,、\d]{0,6}?(?:目标|任务|计划|进度)(?:任务|数)?)的?\s*$"
+)
 BA = re.compile(r"(?:把|将)(?P<object>[\u4e00-\u9fff“”]{2,30}?)(?:纳入|作为|列入|列为|打造|建成)")
 ADVERBIAL = re.compile(
     r"(?:剔除|扣除|还原)[^,]*(?:因素|影响|基数)后?|(?:在(?![建库册校岗职])|较|比(?![例重率])|按(?![期时质]))[^,]*|.*的(?:基础上|情况下|同时)|是?(?:20\d\d年|上年|去年)(?:同期|末)?的?"
@@ -80,7 +84,7 @@ def name_quantities(
         previous = named[-1][1] if named else ""
         names = _shared(context, noun) or [_name(context, noun, behind_before, previous)]
         named += [(context.quantity, name) for name in names]
-    return distribute(named, text)
+    return distribute(named, text, start)
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +117,8 @@ def _context(
 ) -> _Context:
     start, end = max(start, quantity.start - REACH), min(end, quantity.end + REACH)
     gap = text[max(start, before.end) if before else start : quantity.start].replace(JOINT, "")
+    if before:
+        gap = re.sub(r"^(?:以[上内下]|左右)的", "", gap)  # "80%以上的|村集体收入超过10万元"
     lead = BREAK.split(gap.rstrip(" :"))[-1]
     ahead = text[start : quantity.start].replace(JOINT, "")
     sentence = re.split(r"[。★\n]", ahead)[-1]
@@ -160,7 +166,7 @@ def _nouns_behind(contexts: Sequence[_Context]) -> list[str]:
     for context in reversed(contexts):
         noun = _noun_behind(context)
         ahead = strip_lead(_ahead(context))
-        if not noun and context.followed and (not ahead or ahead in SHARING_VERBS):
+        if not noun and context.followed and (not ahead or ahead in (*SHARING_VERBS, "剩余", "其余")):
             noun = nouns[-1]
         nouns.append(noun)
     return nouns[::-1]
@@ -198,6 +204,8 @@ def _name(context: _Context, noun: str, behind_before: str, previous: str) -> st
         noun = ""
     if noun and (verb in LEADING_VERBS or verb.endswith("等") or (context.listed and not verb)):
         return tidy(noun)
+    if not verb and len(noun) > 2 and not context.quantity.change:  # "…,90%以上的|村集体收入超过10万元"
+        return tidy(strip_lead(noun))
     if not noun or context.quantity.unit in RATES_OF:
         return tidy(_name_ahead(context, ahead, previous) + noun)
     if context.listed and context.lead.strip() == behind_before:  # "上线13个事项33个业态"
@@ -215,7 +223,14 @@ def _name_ahead(context: _Context, ahead: str, previous: str) -> str:
     if share:
         part = strip_lead(context.lead[: share.start()]) or re.sub(r"(?<=.)占.*", "", previous)
         return part + "占" + share["whole"]
+    planned = OF_PLAN.search(context.lead)
+    if planned:
+        return (strip_lead(context.lead[: planned.start()]) or previous) + planned["whole"]
     bare = strip_lead(PLACE.sub("", strip_lead(strip_trail(ahead))))
+    if bare == "投资" and strip_trail(ahead).endswith("完成投资"):
+        return "完成投资"
+    if bare == "涉及":  # "改造小区15个,涉及236栋、62万平方米"
+        return previous or _topic(context)
     bare = re.sub(r"^.{4,}?(?:已|共|全面|基本|累计)?完成(?=.{4,})", "", bare)
     cumulative = "累计" if "累计" in ahead and "累计" not in previous else ""
     if ADVERBIAL.fullmatch(bare):

@@ -37,14 +37,14 @@ def share_figure(lead: str, clause: str, unit: str, *, named_behind: bool) -> li
     return _listed(clause[: how.start()]) if how and how["how"] == "各" and not named_behind else []
 
 
-def distribute(named: Sequence[tuple[Quantity, str]], text: str) -> list[tuple[Quantity, str]]:
+def distribute(named: Sequence[tuple[Quantity, str]], text: str, start: int) -> list[tuple[Quantity, str]]:
     """ "开工、竣工面积分别完成100万、105万平方米": hand the names out in the order of the figures.
 
     "税收12亿元、出口30亿元,分别增长3%和5%" hands out the names of the figures before.
     """
     result = list(named)
     for index, (quantity, _) in enumerate(result):
-        clause = BREAK.split(text[max(0, quantity.start - REACH) : quantity.start])[-1]
+        clause = BREAK.split(text[max(start, quantity.start - REACH) : quantity.start])[-1]
         for offset, name in enumerate(_names_in_turn(clause, result, index)[: len(result) - index]):
             result[index + offset] = (result[index + offset][0], name)
     return result
