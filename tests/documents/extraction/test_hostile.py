@@ -1,7 +1,9 @@
-"""Word files that are damaged, or made to harm."""
+"""Files that are damaged, or made to harm: read or refused, whatever their format."""
 
 import struct
 import zipfile
+from contextlib import suppress
+from hashlib import sha256
 from io import BytesIO
 
 import pytest
@@ -12,11 +14,18 @@ from apps.documents.extraction import (
     ForbiddenXml,
     HoldsMacros,
     NoText,
+    UnknownEncoding,
     UnpacksTooLarge,
+    UnreadableFile,
+    UnsupportedType,
     extract,
 )
+from apps.documents.extraction.apart import extract_apart
 from apps.documents.extraction.archive import MEGABYTE, MEMBER_LIMIT
 from tests.documents.extraction.building import NAMESPACES, paragraph, saved, word, zipped
+from tests.documents.extraction.old_word import old_word
+from tests.documents.test_layouts import NOTICE
+from tests.layouts import LAYOUTS
 
 DOCUMENT = f"<w:document {NAMESPACES}><w:body><w:p><w:r><w:t>{{}}</w:t></w:r></w:p></w:body></w:document>"
 BOMB = (
@@ -29,8 +38,78 @@ BOMB = (
 )
 
 
+FILES = {name: lay_out(NOTICE) for name, lay_out in LAYOUTS.items()}
+FILES["old.doc"] = old_word("一、改善民生。\r（一）新增养老床位350张。（责任单位：区民政局）\r")
+
+
 def with_document(xml: str | bytes) -> bytes:
     return word("", more={"word/document.xml": xml})
+
+
+def members(name: str) -> dict[str, bytes]:
+    with zipfile.ZipFile(BytesIO(FILES[name])) as archive:
+        return {member: archive.read(member) for member in archive.namelist()}
+
+
+def with_bomb(name: str, member: str) -> bytes:
+    held = members(name)
+    before, mark, root = held[member].decode().rpartition("?>")
+    return zipped({**held, member: f"{before}{mark}{BOMB}{root}"})
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_any_file_cut_off_anywhere_is_read_or_refused(name: str) -> None:
+    whole = FILES[name]
+    for end in range(1, len(whole), len(whole) // 20):
+        with suppress(UnreadableFile):
+            assert extract(whole[:end]).text
+
+
+@pytest.mark.parametrize("name", ["list.docx", "table.xlsx", "electronic.ofd"])
+def test_zip_bomb_in_any_archive(name: str) -> None:
+    with pytest.raises(UnpacksTooLarge):
+        extract(zipped({**members(name), "picture.bmp": bytes(30 * MEGABYTE)}))
+
+
+@pytest.mark.parametrize(
+    ("name", "member"),
+    [
+        ("list.docx", "word/styles.xml"),
+        ("table.xlsx", "xl/workbook.xml"),
+        ("table.xlsx", "xl/worksheets/sheet1.xml"),
+        ("electronic.ofd", "Doc_0/Document.xml"),
+    ],
+)
+def test_entity_bomb_in_any_archive(name: str, member: str) -> None:
+    with pytest.raises(ForbiddenXml):
+        extract(with_bomb(name, member))
+
+
+def test_entity_bomb_in_a_page_is_plain_text() -> None:
+    page = f"{BOMB.replace('lolz', 'html')}<html><body><p>&i;正文。</p></body></html>"
+    assert len(extract(page.encode()).text) < 20
+
+
+def test_a_table_of_two_hundred_columns_keeps_them() -> None:
+    words = [f"第{number}列" for number in range(200)]
+    row = "".join(f"<td>{cell}</td>" for cell in words)
+    page = f"<html><body><table><tr>{row}</tr><tr>{row}</tr></table></body></html>"
+    cells = "".join(f"<w:tc>{paragraph(cell)}</w:tc>" for cell in words)
+    table = f"<w:tbl><w:tr>{cells}</w:tr><w:tr>{cells}</w:tr></w:tbl>"
+    line = "\t".join(words)
+    assert [extract(data).text for data in (page.encode(), word(table))] == [f"{line}\n{line}"] * 2
+
+
+def test_a_picture_is_told_by_its_child_process() -> None:
+    with pytest.raises(UnsupportedType) as caught:
+        extract_apart(b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR")
+    assert caught.value.kind == "image"
+
+
+def test_bytes_that_are_no_text() -> None:
+    noise = b"".join(sha256(number.to_bytes(4, "big")).digest() for number in range(10_000))
+    with pytest.raises(UnknownEncoding):
+        extract_apart(noise)
 
 
 def test_file_cut_off_anywhere_is_damaged() -> None:

@@ -5,6 +5,7 @@ from io import BytesIO
 
 import pytest
 from openpyxl import Workbook
+from openpyxl.styles import PatternFill
 from openpyxl.worksheet.worksheet import Worksheet
 
 from apps.documents.extraction import DamagedFile, Format, HoldsMacros, NoText, extract, sniff
@@ -49,6 +50,20 @@ def test_a_task_table_with_its_title_and_its_note() -> None:
         "备注：列第一位者为牵头单位",
     ]
     assert words(found)[2] == ["2", "新建口袋公园6个", "区民政局", ""]
+
+
+def test_a_colour_down_to_the_last_row_is_no_part_of_the_table() -> None:
+    workbook, sheet = book(["序号", "工作任务"], [1, "新增养老床位400张"])
+    sheet.cell(1_048_576, 16_384).fill = PatternFill("solid", fgColor="FFFF00")
+    assert extract(saved(workbook)).text == "序号\t工作任务\n1\t新增养老床位400张"
+
+
+def test_a_merge_without_words_takes_none_from_above() -> None:
+    workbook, sheet = book(
+        ["任务", "单位"], ["新增床位", "区民政局"], [], ["新建公园"], ["新建步道", "区水务局"]
+    )
+    sheet.merge_cells("B3:B4")
+    assert words(extract(saved(workbook)))[2] == ["新建公园", ""]
 
 
 def test_a_head_over_two_rows() -> None:
