@@ -226,11 +226,16 @@ class _Reader:
         label: str | None = None
         if self.columns[min(own)].kind is Kind.NUMBER and ROW_NUMBER.fullmatch(first.text):
             label = first.text
-        elif tasks and first is tasks[0] and (printed := label_at(first.text, 0)):
-            label = first.text[: printed.end]
+        elif tasks and self.opens(own, tasks[0]) and (printed := label_at(tasks[0].text, 0)):
+            label = tasks[0].text[: printed.end]
         named = tasks[0].text.removeprefix(label or "").strip() if len(tasks) > 1 else ""
         says_more = re.search(r"[。;\n]", named) or find_quantities(named, 0, len(named))
         return label, None if not named or len(named) > LONGEST_TITLE or says_more else named
+
+    def opens(self, own: dict[int, Cell], task: Cell) -> bool:
+        """Whether a row begins with its task, units in front of it and deadlines apart: its label is the row's."""
+        kinds = (self.columns[at].kind for at, cell in own.items() if cell.start < task.start)
+        return all(kind in (Kind.UNIT, Kind.DUE, Kind.ASIDE) for kind in kinds)
 
     def says_words(self, at: int, cell: Cell) -> bool:
         """Whether a cell says what to do: also one under 目标值 that is more than a figure ("780亿元,增长8.2%")."""

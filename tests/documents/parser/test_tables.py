@@ -80,3 +80,14 @@ def test_names_that_nothing_parts_in_a_table_that_is_one_line() -> None:
         [("区教育局", Role.LEAD), ("区住建局", Role.SUPPORT), ("各街道", Role.SUPPORT)],
         [("区人社局", Role.LEAD), ("区总工会", Role.SUPPORT)],
     ]
+
+
+def test_rows_that_begin_with_who_does_it_keep_the_number_of_their_task() -> None:
+    head = "责任单位|工作任务|完成时限\n"
+    notice = parse(f"{head}区教育局|1.新建学校3所|8月\n|2.加固校舍5栋|10月\n区民政局|3.建设食堂12家|11月")
+
+    assert [(item.labels, [unit.name for unit in item.units]) for item in notice.items] == [
+        (("1.",), ["区教育局"]),
+        (("2.",), ["区教育局"]),
+        (("3.",), ["区民政局"]),
+    ]
