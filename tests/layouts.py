@@ -1,6 +1,6 @@
 """One notice as officials would send it: typed, flattened, in Word, as a PDF, a saved page or a table.
 
-    data = LAYOUTS["word"](Notice(title, sections))
+    data = LAYOUTS["list.docx"](Notice(title, sections))
 
 `sections` are headings with their clauses; a clause is its words, who leads and who supports.
 """

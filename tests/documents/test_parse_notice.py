@@ -14,7 +14,8 @@ from django.core.management import CommandError, call_command
 from django.utils.translation import override
 from docx import Document
 
-from apps.documents.extraction import DamagedFile, extract
+from apps.documents.extraction import extract
+from apps.documents.extraction.errors import DamagedFile
 from apps.documents.parser import as_json, parse
 
 ROOT = Path(__file__).parents[2]

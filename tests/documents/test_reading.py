@@ -11,7 +11,7 @@ import pytest
 from django.db import DatabaseError, connection
 
 from apps.audit.models import Event
-from apps.documents.extraction import DamagedFile, NoText, UnknownEncoding
+from apps.documents.extraction.errors import DamagedFile, NoText, UnknownEncoding
 from apps.documents.locks import READING
 from apps.documents.models import Document, DocumentKind, DraftTarget, JobState, ReadingJob
 from apps.documents.parser import parse

@@ -1,51 +1,19 @@
 """Bytes to text, one module a format.
 
     format = sniff(data)      # at upload: what is it, by content? Refuses what is not read
-    found = extract(data)     # in the worker: found.text, found.structure
+    found = extract(data)     # found.text, found.structure; a worker calls apart.extract_apart instead
 
 Pure: no Django, no database, no network, no file names. Whatever cannot be read raises a subclass
-of UnreadableFile, whose sentence tells a clerk what to do.
+of UnreadableFile (errors.py), whose sentence tells a clerk what to do.
 """
 
 from importlib import import_module
 
 from .composing import ExtractedText
-from .errors import (
-    DamagedFile,
-    EmptyFile,
-    EmptyPage,
-    ForbiddenXml,
-    HoldsEmbeddedParts,
-    HoldsMacros,
-    NoText,
-    OldWordFile,
-    PasswordProtected,
-    UnknownEncoding,
-    UnpacksTooLarge,
-    UnreadableFile,
-    UnsupportedType,
-)
+from .errors import UnreadableFile
 from .formats import Format, sniff
 
-__all__ = [
-    "DamagedFile",
-    "EmptyFile",
-    "EmptyPage",
-    "ExtractedText",
-    "ForbiddenXml",
-    "Format",
-    "HoldsEmbeddedParts",
-    "HoldsMacros",
-    "NoText",
-    "OldWordFile",
-    "PasswordProtected",
-    "UnknownEncoding",
-    "UnpacksTooLarge",
-    "UnreadableFile",
-    "UnsupportedType",
-    "extract",
-    "sniff",
-]
+__all__ = ["ExtractedText", "Format", "UnreadableFile", "extract", "sniff"]
 
 
 def extract(data: bytes) -> ExtractedText:

@@ -10,13 +10,8 @@ from dataclasses import dataclass, field
 from math import cos, radians, sin
 
 WIDTH, HEIGHT = 595, 842
-LEFT, RIGHT, TOP, FOOT, LEADING = (
-    80,
-    80 + 28 * 16,
-    730,
-    100,
-    28,
-)  # 28 characters of 16 points a line, as GB/T 9704
+LEFT, TOP, FOOT, LEADING = 80, 730, 100, 28
+RIGHT = LEFT + 28 * 16  # 28 characters of 16 points a line, as GB/T 9704 has them
 ENCODINGS = {"UniGB-UCS2-H": "utf-16-be", "GBK-EUC-H": "gbk"}
 NEVER_FIRST = "，。、；：）》”"
 

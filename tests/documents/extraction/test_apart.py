@@ -2,9 +2,17 @@
 
 import pytest
 
-from apps.documents.extraction import DamagedFile, UnpacksTooLarge, UnsupportedType, extract
+from apps.documents.extraction import extract
 from apps.documents.extraction.apart import LONGEST, answer, extract_apart
-from apps.documents.extraction.errors import ScannedPages, TakesTooMuch, UnreadableFile, by_code
+from apps.documents.extraction.errors import (
+    DamagedFile,
+    ScannedPages,
+    TakesTooMuch,
+    UnpacksTooLarge,
+    UnreadableFile,
+    UnsupportedType,
+    by_code,
+)
 from tests.documents.extraction.building import saved
 from tests.notices import NOTICE
 

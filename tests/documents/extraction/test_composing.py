@@ -1,7 +1,7 @@
 import pytest
 
-from apps.documents.extraction import NoText
 from apps.documents.extraction.composing import Grid, Merged, Paragraph, compose
+from apps.documents.extraction.errors import NoText
 from apps.documents.structure import Structure
 
 ABOVE, LEFT = Merged.ABOVE, Merged.LEFT

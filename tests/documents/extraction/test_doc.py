@@ -8,18 +8,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from apps.documents.extraction import (
+from apps.documents.extraction import ExtractedText, Format, UnreadableFile, extract, sniff
+from apps.documents.extraction.errors import (
     DamagedFile,
-    ExtractedText,
-    Format,
     HoldsMacros,
     NoText,
     OldWordFile,
     PasswordProtected,
-    UnreadableFile,
     UnsupportedType,
-    extract,
-    sniff,
 )
 from apps.documents.extraction.old_word.properties import properties
 from apps.documents.extraction.signs import whole

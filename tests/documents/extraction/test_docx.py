@@ -3,7 +3,8 @@
 import pytest
 from docx import Document
 
-from apps.documents.extraction import ExtractedText, HoldsEmbeddedParts, NoText, extract
+from apps.documents.extraction import ExtractedText, extract
+from apps.documents.extraction.errors import HoldsEmbeddedParts, NoText
 from apps.documents.structure import Heading, Structure
 from tests.documents.extraction.building import NAMESPACES, paragraph, relationships, saved, word
 

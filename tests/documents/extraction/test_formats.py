@@ -6,17 +6,15 @@ from io import BytesIO
 import pytest
 from docx import Document
 
-from apps.documents.extraction import (
+from apps.documents.extraction import Format, UnreadableFile, extract, sniff
+from apps.documents.extraction.errors import (
+    UNSUPPORTED,
     DamagedFile,
     EmptyFile,
-    Format,
     PasswordProtected,
-    UnreadableFile,
     UnsupportedType,
-    extract,
-    sniff,
+    refusals,
 )
-from apps.documents.extraction.errors import UNSUPPORTED, refusals
 from tests.documents.extraction.building import saved, word, zipped
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(504)

@@ -9,19 +9,18 @@ from io import BytesIO
 import pytest
 from docx import Document
 
-from apps.documents.extraction import (
+from apps.documents.extraction import UnreadableFile, extract
+from apps.documents.extraction.apart import extract_apart
+from apps.documents.extraction.archive import MEGABYTE, MEMBER_LIMIT
+from apps.documents.extraction.errors import (
     DamagedFile,
     ForbiddenXml,
     HoldsMacros,
     NoText,
     UnknownEncoding,
     UnpacksTooLarge,
-    UnreadableFile,
     UnsupportedType,
-    extract,
 )
-from apps.documents.extraction.apart import extract_apart
-from apps.documents.extraction.archive import MEGABYTE, MEMBER_LIMIT
 from tests.documents.extraction.building import NAMESPACES, paragraph, saved, word, zipped
 from tests.documents.extraction.old_word import old_word
 from tests.documents.test_layouts import NOTICE

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from apps.documents.extraction import DamagedFile, EmptyPage, ExtractedText, UnreadableFile, extract
-from apps.documents.extraction.errors import TakesTooMuch
+from apps.documents.extraction import ExtractedText, UnreadableFile, extract
+from apps.documents.extraction.errors import DamagedFile, EmptyPage, TakesTooMuch
 from apps.documents.structure import Heading
 
 TITLE = "关于印发《临江区2026年重点工作安排》的通知"

@@ -4,12 +4,16 @@ import time
 
 import pytest
 
-from apps.documents.extraction import DamagedFile, ForbiddenXml, NoText, UnpacksTooLarge, extract
+from apps.documents.extraction import extract
 from apps.documents.extraction.errors import (
+    DamagedFile,
+    ForbiddenXml,
     GarbledPages,
+    NoText,
     PasswordProtected,
     ScannedPages,
     TooManyPages,
+    UnpacksTooLarge,
 )
 from tests.documents.extraction.building import zipped
 from tests.documents.extraction.ofd_writer import LEADING, LEFT, SIZE, SPACE, TOP, Leaf, leaves, ofd

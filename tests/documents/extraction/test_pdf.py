@@ -4,11 +4,13 @@ from pathlib import Path
 
 import pytest
 
-from apps.documents.extraction import DamagedFile, Format, NoText, extract, sniff
+from apps.documents.extraction import Format, extract, sniff
 from apps.documents.extraction.errors import (
+    DamagedFile,
     FilledInForm,
     GarbledPages,
     HoldsFiles,
+    NoText,
     PasswordProtected,
     Scan,
     ScannedPages,

@@ -4,7 +4,8 @@ from hashlib import shake_256
 
 import pytest
 
-from apps.documents.extraction import ExtractedText, NoText, UnknownEncoding, extract
+from apps.documents.extraction import ExtractedText, extract
+from apps.documents.extraction.errors import NoText, UnknownEncoding
 
 NOTICE = (
     "关于印发《2026年重点工作安排》的通知\r\n"

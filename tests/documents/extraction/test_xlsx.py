@@ -8,7 +8,8 @@ from openpyxl import Workbook
 from openpyxl.styles import PatternFill
 from openpyxl.worksheet.worksheet import Worksheet
 
-from apps.documents.extraction import DamagedFile, Format, HoldsMacros, NoText, extract, sniff
+from apps.documents.extraction import Format, extract, sniff
+from apps.documents.extraction.errors import DamagedFile, HoldsMacros, NoText
 from tests.documents.extraction.building import zipped
 from tests.documents.extraction.test_composing import words
 
