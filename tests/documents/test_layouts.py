@@ -7,28 +7,7 @@ import pytest
 from apps.documents.extraction import extract
 from apps.documents.parser import Item, ParsedNotice, parse
 from apps.documents.parser.normalise import normalise
-from tests.layouts import LAYOUTS, Clause, Notice
-
-NOTICE = Notice(
-    "2026年临江区政府重点工作责任分解",
-    {
-        "推动经济稳中提质": (
-            Clause("新引进企业1200家，其中注册资本1亿元以上企业30家。", "区发展改革委、区商务委", "各街道"),
-            Clause("社会消费品零售总额增长5%左右，完成工业投资35.5亿元。", "区商务委", "区经济信息化委"),
-            Clause(
-                "推进滨江数字产业园建设，6月底前开工，年底前完成主体结构。",
-                "滨江开发办",
-                "区规划资源局、区建设管理委",
-            ),
-        ),
-        "保障和改善民生": (
-            Clause("新增养老床位350张，改建认知障碍照护床位不少于120张。", "区民政局", "各街道、有关镇"),
-            Clause("加装既有多层住宅电梯60台，完成老旧小区改造20万平方米。", "区房管局", "区财政局，各街道"),
-            Clause("持续推进“15分钟生活圈”建设，新建社区食堂三家。", "区民政局", "区市场监管局"),
-            Clause("完善公共文化服务，举办文化惠民演出100场以上。", "区文化旅游局", "各街道"),
-        ),
-    },
-)
+from tests.layouts import LAYOUTS, NOTICE
 
 
 def said(

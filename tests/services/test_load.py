@@ -12,8 +12,7 @@ from apps.documents.models import Document, JobState, ReadingJob
 from apps.documents.tasks import ring_again
 from apps.documents.upload import upload
 from apps.units.models import User
-from tests.documents.test_layouts import NOTICE
-from tests.layouts import LAYOUTS
+from tests.layouts import LAYOUTS, NOTICE
 from tests.worker import Worker
 
 NOTICES = 200

@@ -37,10 +37,10 @@ def extract_apart(data: bytes, *, seconds: int = SECONDS, memory: int = MEMORY) 
         raise TakesTooMuch
     if child.returncode:
         raise RuntimeError(child.stderr.decode("utf-8", "replace"))
-    answer = json.loads(child.stdout)
-    if "error" in answer:
-        raise by_code(answer["error"], answer["parameters"])
-    return ExtractedText(answer["text"], answer["encoding"], Structure.from_json(answer["structure"]))
+    said = json.loads(child.stdout)
+    if "error" in said:
+        raise by_code(said["error"], said["parameters"])
+    return ExtractedText(said["text"], said["encoding"], Structure.from_json(said["structure"]))
 
 
 def answer(extracted: ExtractedText | UnreadableFile) -> str:

@@ -23,8 +23,7 @@ from apps.documents.extraction.errors import (
 )
 from tests.documents.extraction.building import NAMESPACES, paragraph, saved, word, zipped
 from tests.documents.extraction.old_word import old_word
-from tests.documents.test_layouts import NOTICE
-from tests.layouts import LAYOUTS
+from tests.layouts import LAYOUTS, NOTICE
 
 DOCUMENT = f"<w:document {NAMESPACES}><w:body><w:p><w:r><w:t>{{}}</w:t></w:r></w:p></w:body></w:document>"
 BOMB = (
