@@ -70,7 +70,7 @@ BOUNDED = re.compile(r"以上|以内|左右")
 OCCASIONS = ("次", "场", "场次")
 ONE_OF = ("所", "座", "家", "条", "处", "场", "个", "项", "次", "名", "部", "台", "支", "辆")
 # A threshold that selects cases: "100万美元以上项目", "500平方米以上的商场".
-THRESHOLD = re.compile(r"(?:\([^()]{0,12}\))?(?:及)?(?:以上|以下|以内)(?P<of>的|及其)?[\u4e00-\u9fff“(]")
+THRESHOLD = re.compile(r"(?:\([^()]{0,12}\))?(?:及)?(?:以上|以下|以内)(?P<of>的|及其)?[\u4e00-\u9fff“(\d]")
 # Money that sorts the things counted next: 50亿元级企业, "五亿元企业2家".
 CLASS_OF = re.compile(r"[级型]|(?:企业|楼宇?|园区|项目|[镇村])[^,。;\d]{0,4}\d")
 # A number of times that has consequences: "逾期3次以上的予以通报".
@@ -78,7 +78,7 @@ PUNISHED = re.compile(r"以上(?:的(?:[,、]|予以|给予|将|由|进行)|未|
 # "35蒸吨以下|锅炉", "3公里以上|步道2条": the size of the things that are counted next, or all of a size.
 SIZED = re.compile(r"(?:及)?以(?:下|上(?=[\u4e00-\u9fff“]{2,14}\d))[\u4e00-\u9fff“]")
 SELECTED = re.compile(
-    r"(?:及)?(?:以上|以下)(?:企业|单位|学校|商场|家庭|项目|工程|群体|人群|建筑|场所|小区|高层|养殖|种植)"
+    r"(?:及)?(?:以上|以下)(?:企业|单位|学校|商场|家庭|项目|工程|群体|人群|建筑|场所|小区|高层|养殖|种植|自然村|村庄|村组)"
 )
 # The size of a thing that the clause only identifies: "总投资12亿元的产业园", "占地200亩的公园".
 SIZE_OF = re.compile(

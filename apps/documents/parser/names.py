@@ -147,7 +147,7 @@ def _behind(lead: str, unit: str, right: str) -> str:
 def _up_to_break(text: str) -> str:
     """What follows a number in its clause, without 以上 and 的; a remark in brackets right behind it is left out."""
     text = ADJUNCT.sub("", ADJUNCT.sub("", text.lstrip(" ")))
-    text = re.sub(r"^(?:\([^()]*\)|/[\u4e00-\u9fff]{1,2})", "", text)
+    text = re.sub(r"^(?:\([^()]*\)|/[\u4e00-\u9fff]{1,2}|/\d.*)", "", text)
     stop = BREAK.search(text)
     near = text[: stop.start()] if stop else text
     if "(" not in near and ")" not in near:
@@ -219,13 +219,9 @@ def _name(context: _Context, noun: str, behind_before: str, previous: str) -> st
 
 def _name_ahead(context: _Context, ahead: str, previous: str) -> str:
     """The noun that stands before its number, or that an earlier clause has already named."""
-    share = OF_WHOLE.search(strip_trail(context.lead)) or OF_WHOLE.search(context.lead)
+    share = _share(context.lead, previous)
     if share:
-        part = strip_lead(context.lead[: share.start()]) or re.sub(r"(?<=.)占.*", "", previous)
-        return part + "占" + share["whole"]
-    planned = OF_PLAN.search(context.lead)
-    if planned:
-        return (strip_lead(context.lead[: planned.start()]) or previous) + planned["whole"]
+        return share
     bare = strip_lead(PLACE.sub("", strip_lead(strip_trail(ahead))))
     if bare == "投资" and strip_trail(ahead).endswith("完成投资"):
         return "完成投资"
@@ -250,6 +246,16 @@ def _name_ahead(context: _Context, ahead: str, previous: str) -> str:
         return re.sub(r"(?<=..)(?:全年|累计|共)?实现(?=..)", "", bare)  # "总部经济实现税收"
     topic = _topic(context) or re.sub(rf"{ACTIONS.pattern}$", "", previous)
     return topic if topic.endswith(bare) else _without_stage(topic) + bare
+
+
+def _share(lead: str, previous: str) -> str:
+    """The name of a share of a whole or of a plan, if ``lead`` states one: "占税收的", "完成年度目标的"."""
+    share = OF_WHOLE.search(strip_trail(lead)) or OF_WHOLE.search(lead)
+    if share:
+        part = strip_lead(lead[: share.start()]) or re.sub(r"(?<=.)占.*", "", previous)
+        return part + "占" + share["whole"]
+    planned = OF_PLAN.search(lead)
+    return (strip_lead(lead[: planned.start()]) or previous) + planned["whole"] if planned else ""
 
 
 def _object(phrase: str) -> str:

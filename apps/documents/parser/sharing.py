@@ -12,7 +12,7 @@ HEAD_NOUN = re.compile(r"(?:面积|金额|总额|数量|人数|项目|工程|里
 RATES = re.compile(
     r"(?P<first>[\u4e00-\u9fff]{1,14}率)(?:和|及|与|、)(?P<second>[\u4e00-\u9fff]{1,14}率)\s*$"
 )
-PARTS = re.compile(r"、|以及|和|及|与")
+PARTS = re.compile(r"、|以及|(?<![普涉波])及(?![时格])|和(?![谐平])|(?<!参)与(?!会)")
 NO_PART = re.compile(r"[^\u4e00-\u9fffA-Za-z\d.“”()、]")
 DONE = r"(?:完成|达到?|突破|超过|为|实现|约|同比|增长|增加|下降|降低|减少|削减|压减|压降|提高|提升|控制在|不低于|不少于|力争|到|至)"
 HOW = re.compile(rf"(?:均|都|同比)?(?P<how>各|分别){DONE}*+\s*$")
