@@ -68,6 +68,8 @@ DOC_NUMBER = re.compile(
     re.VERBOSE,
 )
 LONGEST_TITLE_LINE = 50
+SHORTEST_RUNNING_HEAD = 6
+LINES_AT_TOP = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +89,7 @@ def lay_out(lines: Sequence[Line], printed_titles: Collection[int] = ()) -> Layo
     kinds: list[Kind | None] = [_kind_alone(line) for line in lines]
     for index in lines_of_contents(lines):
         kinds[index] = Kind.CONTENTS
+    _mark_running_heads(lines, kinds)
     _mark_rules(lines, kinds)
     _mark_signatures(lines, kinds)
     plan = plan_start(lines, kinds)
@@ -111,6 +114,21 @@ def _kind_alone(line: Line) -> Kind | None:
     if NOTE_IN_BRACKETS.fullmatch(line.text):
         return Kind.NOTE
     return None
+
+
+def _mark_running_heads(lines: Sequence[Line], kinds: list[Kind | None]) -> None:
+    """The same words beside every page number, and perhaps at the top of the text: "某区人民政府公报 2024年第2期"."""
+    printed: dict[str, list[int]] = {}
+    for index, line in enumerate(lines):
+        if kinds[index] is None and SHORTEST_RUNNING_HEAD <= len(line.text) <= LONGEST_TITLE_LINE:
+            printed.setdefault(line.text, []).append(index)
+    beside = {at + step for at, kind in enumerate(kinds) if kind is Kind.PAGE_NUMBER for step in (-1, 1)}
+    for text, places in printed.items():
+        apart = all(at in beside or at < LINES_AT_TOP for at in places)
+        words = not starts_with_label(text) and text[-1] not in "。;:,、" and not UNIT_FIELD.search(text)
+        if len(places) > 1 and apart and words and not beside.isdisjoint(places):
+            for at in places:
+                kinds[at] = Kind.PAGE_NUMBER
 
 
 def _mark_rules(lines: Sequence[Line], kinds: list[Kind | None]) -> None:

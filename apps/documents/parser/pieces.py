@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from . import clauses
 from .labels import HEADING_STYLES, Style
 from .outline import Node, Piece, every
+from .quantities import find_quantities
 from .unit_statements import Statement
 from .units import find_statements, is_unit_line
 
@@ -112,7 +113,8 @@ class Pieces:
         first = node.pieces[0]
         words = self.words(first)
         below = any(not self.is_unit_line(piece) for piece in node.pieces[1:])
-        if clauses.is_heading(words) and (below or node.children):
+        broken = not node.children and bool(find_quantities(words, 0, len(words)))  # "新建学校4所,新增"
+        if clauses.is_heading(words) and not broken and (below or node.children):
             return first.end - len(words), first.end
         topic = clauses.topic_of(
             self.text[first.end - len(words) : end]
