@@ -25,7 +25,7 @@ NOT_BEFORE = re.compile(
 )
 # A number in characters counts deliverables only behind a verb or the end of a list: "改善古桥路等四条道路".
 CHINESE_AFTER = re.compile(
-    r"(?:等|实现|新增|新建|新改建|改建|扩建|翻建|增设|建成|完成|建设|打造|创建|实施|开展|启动|改造|举办|召开|组织|引进|培育|新设|设立|竣工|开工|推进|落实|认定|获评|获批|签约|推动|力争|确保|分别|各|配备|提供|安装|修建|修缮|投用|开放|开通|推出|争取|每年|每季度|每月|每周|每半年|至少)$"
+    r"(?:等|实现|新增|新建|新改建|改建|扩建|翻建|增设|改扩建|续建|建成|完成|办好|建设|打造|创建|实施|开展|启动|改造|整治|治理|硬化|铺设|打通|关停|淘汰|拆除|维修|更新|评选|命名|举办|召开|组织|引进|培育|新设|设立|竣工|开工|推进|落实|认定|获评|获批|签约|推动|力争|确保|分别|各|配备|提供|安装|修建|修缮|投用|开放|开通|推出|争取|每年|每季度|每月|每周|每半年|至少)$"
 )
 # Behind these verbs a number in characters more often counts the points of a programme than things.
 SOFT_VERB = re.compile(r"(?:实现|建设|打造|实施|开展|推进|落实|推动|启动|力争|确保|争取|推出|组织)$")
@@ -146,7 +146,7 @@ def counts_deliverables(unit: str, value: Decimal | None, before: str, after: st
     counted = IS_COUNTED.fullmatch(unit) is not None
     if value is None:
         return not PROGRAMME.match(after) or not counted
-    if not counted or unit in NUMBERED:
+    if unit in NUMBERED or not (counted or IS_PHYSICAL.fullmatch(unit)):
         return False
     listed = before.endswith("、") or ENDS_HERE.match(after) is not None
     if (
@@ -155,6 +155,8 @@ def counts_deliverables(unit: str, value: Decimal | None, before: str, after: st
         or AT_LEAST.search(before)
     ):
         return True
+    if not counted:
+        return False  # 最后一公里
     if unit in WITH_ADDRESS and _names_listed(before) == value:
         return True
     if SLOGAN.search(before):
