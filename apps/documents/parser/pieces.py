@@ -11,6 +11,7 @@ from .unit_statements import Statement
 from .units import find_statements, is_unit_line
 
 OPENS_BRACKET = re.compile(r"[(\[〔【]")
+NAME_FIELD = re.compile(r"(?:项目|任务|事项|工程|实事|工作)名称:")
 TASK_FIELD = re.compile(r"[\u4e00-\u9fff]{2,8}:")  # 目标任务:, 工作措施:
 HEADING_END = re.compile(r"[。:;]")
 
@@ -129,12 +130,15 @@ class Pieces:
 
     def groups(self, pieces: Sequence[Piece]) -> list[tuple[Piece, Piece]]:
         """The first and the last of the paragraphs that are one: a paragraph with the lines of responsible units that
-        follow it, goals with the list that they introduce ("主要预期目标是:", "——…;", "——…。")."""
+        follow it, goals with the list that they introduce ("主要预期目标是:", "——…;", "——…。"), the fields of a task
+        that has a name but no number ("项目名称:…", "建设内容:…", "责任单位:…")."""
         found: list[tuple[Piece, Piece]] = []
-        listing = False
+        listing = record = False
         for piece in pieces:
             words = self.words(piece)
-            goes_on = found and (listing or is_unit_line(words))
+            field = record and TASK_FIELD.match(words) and not NAME_FIELD.match(words)
+            goes_on = found and (listing or field or is_unit_line(words))
+            record = NAME_FIELD.match(words) is not None or (record and bool(goes_on))
             found[-1:] = [(found[-1][0], piece)] if goes_on else [*found[-1:], (piece, piece)]
             listing = (words.endswith(":") and clauses.OPENING.search(words) is not None) or (
                 listing and words.endswith(";")
