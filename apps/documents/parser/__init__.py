@@ -7,8 +7,9 @@ from collections.abc import Callable
 
 from apps.documents.structure import Structure
 
+from .draft import finish, start_draft
 from .json_form import as_json
-from .stages import STAGES, finish, start_draft
+from .stages import STAGES
 from .tokens import (
     Change,
     CommitmentKind,

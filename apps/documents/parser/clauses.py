@@ -3,10 +3,10 @@
 import re
 from collections.abc import Sequence
 
-from .quantities import find_quantities
+from .figures.quantities import find_quantities
 from .tokens import DocumentKind, Nature
-from .unit_statements import LONGEST_STATEMENT
-from .units import find_statements, is_unit_line
+from .units.clause import find_statements, is_unit_line
+from .units.statements import LONGEST_STATEMENT
 
 RESULT = re.compile(
     r"回顾|(?:工作|年度?|全年)总结|完成情况|工作情况|进展情况|开展情况|推进情况|(?:计划|预算|目标|任务)(?:的)?执行情况|运行情况$|(?:主要|工作|发展)成[绩效就]|取得(?:的|了)?.{0,6}成[绩效就]"

@@ -4,11 +4,11 @@ import re
 from collections.abc import Sequence
 
 from . import clauses
+from .figures.quantities import find_quantities
 from .labels import HEADING_STYLES, Style
 from .outline import Node, Piece, every
-from .quantities import find_quantities
-from .unit_statements import Statement
-from .units import find_statements, is_unit_line
+from .units.clause import find_statements, is_unit_line
+from .units.statements import Statement
 
 OPENS_BRACKET = re.compile(r"[(\[〔【]")
 NAME_FIELD = re.compile(r"(?:项目|任务|事项|工程|实事|工作)名称:")

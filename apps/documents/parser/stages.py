@@ -1,25 +1,25 @@
 """The parser's stages, in their order. Each takes the draft as it stands and returns a fuller one."""
 
 from collections.abc import Callable, Collection
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from itertools import pairwise
-
-from apps.documents.structure import Structure
 
 from . import checks
 from .dates import due_on
 from .document import read_document
+from .draft import Draft
+from .figures.indicators import read_indicators
 from .furniture import Layout, lay_out
-from .grids import tables_of_structure
-from .indicators import read_indicators
 from .items import read_clauses
 from .labels import starts_with_label
-from .lines import JOINT, Line, Paragraph, join_lines, split_lines
-from .measured import read_measures
+from .lines import JOINT, Line, join_lines, split_lines
 from .normalise import normalise
-from .outline import Node, find_outline
-from .pasted import pasted_tables
-from .rows import (
+from .outline import find_outline
+from .sentences import Promises, find_commitments, is_provisional, stands_in, star_spans
+from .tables.grids import tables_of_structure
+from .tables.measured import read_measures
+from .tables.pasted import pasted_tables
+from .tables.rows import (
     as_section,
     deadline,
     headed_by,
@@ -29,51 +29,16 @@ from .rows import (
     read_rows,
     table_furniture,
 )
-from .sentences import Promises, find_commitments, is_provisional, stands_in, star_spans
-from .tables import Row, Table
+from .tables.table import Row, Table
 from .tokens import (
     Furniture,
     FurnitureKind,
     Item,
     Nature,
-    ParsedDocument,
-    ParsedNotice,
-    ParsedWarning,
-    Section,
     Span,
 )
-from .unit_statements import Statement
-from .units import find_statements, first_leads_from, printed_name
-
-
-@dataclass(frozen=True, slots=True)
-class Draft:
-    """What is known so far. ``source`` is the given text; ``text`` is the same length, in one alphabet."""
-
-    source: str
-    text: str
-    structure: Structure
-    plain: str = ""  # the text as it was normalised, before cells and broken lines were mended in it
-    lines: tuple[Line, ...] = ()
-    layout: Layout = field(default_factory=Layout)
-    tables: tuple[Table, ...] = ()
-    body: tuple[Line, ...] = ()
-    apart: frozenset[int] = frozenset()
-    page_tops: frozenset[int] = frozenset()
-    paragraphs: tuple[Paragraph, ...] = ()
-    nodes: tuple[Node, ...] = ()
-    document: ParsedDocument = field(default_factory=ParsedDocument)
-    sections: tuple[Section, ...] = ()
-    items: tuple[Item, ...] = ()
-    rows: dict[int, Row] = field(default_factory=dict)  # of the items that are rows, by their start
-    statements: tuple[tuple[Statement, ...], ...] = ()
-    furniture: tuple[Furniture, ...] = ()
-    unread: tuple[Span, ...] = ()
-    warnings: tuple[ParsedWarning, ...] = ()
-
-
-def start_draft(source: str, structure: Structure) -> Draft:
-    return Draft(source, source, structure)
+from .units.clause import find_statements, first_leads_from, printed_name
+from .units.statements import Statement
 
 
 def one_alphabet(draft: Draft) -> Draft:
@@ -326,9 +291,3 @@ STAGES: tuple[tuple[str, Stage], ...] = (
     ("unread", find_unread),
     ("warnings", find_warnings),
 )
-
-
-def finish(draft: Draft) -> ParsedNotice:
-    return ParsedNotice(
-        draft.document, draft.sections, draft.items, draft.furniture, draft.unread, draft.warnings
-    )

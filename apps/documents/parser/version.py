@@ -7,11 +7,11 @@ RULES = ("*.py", "*.txt")
 
 
 def version_of(folder: Path) -> str:
-    """Twelve hexadecimal digits that change with every file of rules in `folder`."""
-    files = sorted(path for pattern in RULES for path in folder.glob(pattern))
+    """Twelve hexadecimal digits that change with every file of rules in and below `folder`."""
+    files = sorted(path for pattern in RULES for path in folder.rglob(pattern))
     digest = sha256()
     for path in files:
-        digest.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
+        digest.update(path.relative_to(folder).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
     return digest.hexdigest()[:12]
 
 

@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
+from apps.documents.parser.figures.names import name_quantities
+from apps.documents.parser.figures.quantities import find_quantities
 from apps.documents.parser.lines import JOINT
-from apps.documents.parser.names import name_quantities
 from apps.documents.parser.normalise import normalise
-from apps.documents.parser.quantities import find_quantities
 from tests.documents.parser.render import CHANGES, SIGNS
 
 CASES = Path(__file__).parent / "cases"

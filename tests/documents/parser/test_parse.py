@@ -9,7 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from apps.documents.parser import ParsedNotice, as_json, parse
-from apps.documents.parser.stages import STAGES, start_draft
+from apps.documents.parser.draft import start_draft
+from apps.documents.parser.stages import STAGES
 from apps.documents.structure import Structure
 
 NOTICES = sorted((Path(__file__).parent / "notices").glob("*.txt"))

@@ -5,7 +5,7 @@ from time import perf_counter
 import pytest
 
 from apps.documents.parser import Role, parse
-from apps.documents.parser.units import find_statements, first_leads_from, is_unit_line
+from apps.documents.parser.units.clause import find_statements, first_leads_from, is_unit_line
 
 ITEMS = (
     "一、重点任务\n1.新建学校3所。(责任单位:区教育局、区财政局)\n2.改造道路2条。(责任单位:区住建局、各街道)"

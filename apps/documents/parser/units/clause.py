@@ -7,12 +7,13 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from .lines import JOINT
-from .tokens import ParsedUnit, Role
-from .unit_labels import FIELD, LONGEST_LABEL, STATED
-from .unit_names import are_bodies, are_names
-from .unit_roles import is_clause_of_roles
-from .unit_statements import (
+from apps.documents.parser.lines import JOINT
+from apps.documents.parser.tokens import ParsedUnit, Role
+
+from .labels import FIELD, LONGEST_LABEL, STATED
+from .names import are_bodies, are_names
+from .roles import is_clause_of_roles
+from .statements import (
     LONGEST_CLAUSE,
     PAIRS,
     Statement,

@@ -5,12 +5,13 @@ from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from .lines import JOINT
-from .sentences import stands_in
-from .tokens import ParsedUnit
-from .unit_labels import FIELD, LONGEST_LABEL, ROLE_END, STATED, STATED_BEFORE, TOGETHER
-from .unit_names import BODY_NAME, are_bodies, are_names, names_in
-from .unit_roles import groups_in, is_clause_of_roles, read_units
+from apps.documents.parser.lines import JOINT
+from apps.documents.parser.sentences import stands_in
+from apps.documents.parser.tokens import ParsedUnit
+
+from .labels import FIELD, LONGEST_LABEL, ROLE_END, STATED, STATED_BEFORE, TOGETHER
+from .names import BODY_NAME, are_bodies, are_names, names_in
+from .roles import groups_in, is_clause_of_roles, read_units
 
 PAIRS = {"(": ")", "[": "]", "〔": "〕", "【": "】"}
 # Where a statement may begin: a bracket, or a label, which ends with a colon, or with 单位 before a name.

@@ -5,7 +5,7 @@ GUIDE.md: "X牵头" leads, "X配合" supports, a plain 责任单位 is responsib
 
 import re
 
-from .lines import JOINT
+from apps.documents.parser.lines import JOINT
 
 GAP = (
     rf"[ ?{JOINT}]*"  # blanks that align a label (责 任 单 位), a mended line end, a lost letter (责任单?位)

@@ -8,7 +8,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from .lines import JOINT
+from apps.documents.parser.lines import JOINT
+
 from .phrases import LEADING_VERBS, LIST_MARK, strip_lead, strip_trail, tidy
 from .quantities import Quantity
 from .sharing import distribute, share_figure

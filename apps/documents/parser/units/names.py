@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
-from .lines import JOINT
+from apps.documents.parser.lines import JOINT
 
 # How the names of bodies end.
 ENDING = (

@@ -3,10 +3,11 @@
 import re
 from collections.abc import Iterator
 
-from .sentences import stands_in
-from .tokens import ParsedUnit, Role
-from .unit_labels import ANY_LABEL, FIELD, IN_BRACKETS, ROLE_END, ROLE_INSIDE, STATED, TOGETHER
-from .unit_names import NO_NAME_BEHIND_LABEL, PAIRED, UNSEEN, are_bodies, are_names, mask, split_names
+from apps.documents.parser.sentences import stands_in
+from apps.documents.parser.tokens import ParsedUnit, Role
+
+from .labels import ANY_LABEL, FIELD, IN_BRACKETS, ROLE_END, ROLE_INSIDE, STATED, TOGETHER
+from .names import NO_NAME_BEHIND_LABEL, PAIRED, UNSEEN, are_bodies, are_names, mask, split_names
 
 # What parts groups of names, which share one word of role.
 GROUP_END = re.compile(r"[,;。:∶]|(?<=牵头|配合|负责|落实)[ \n、]+")

@@ -6,9 +6,9 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Protocol
 
-from .indicators import read_indicators
-from .measures import MULTIPLIERS
-from .tokens import Comparator, Item, Nature, ParsedIndicator
+from apps.documents.parser.figures.indicators import read_indicators
+from apps.documents.parser.figures.measures import MULTIPLIERS
+from apps.documents.parser.tokens import Comparator, Item, Nature, ParsedIndicator
 
 # A cell that is a figure and no sentence: 500, ≥500, 增长6%左右, 不低于95, 3.2万人, 100%
 FIGURE = re.compile(

@@ -2,8 +2,9 @@
 
 import re
 
+from apps.documents.parser.tokens import Change, Comparator
+
 from .measures import IS_MONEY, IS_PHYSICAL, IS_RATE
-from .tokens import Change, Comparator
 
 # Right before the number.
 AT_LEAST = re.compile(

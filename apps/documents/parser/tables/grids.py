@@ -5,11 +5,11 @@ from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 
 from apps.documents import structure
+from apps.documents.parser.lines import Line
+from apps.documents.parser.tokens import FurnitureKind
 
 from .columns import BARE_UNIT, LONGEST_HEAD, Column, column_of, read_heads
-from .lines import Line
-from .tables import Cell, Grid, Row, Table, read_grid
-from .tokens import FurnitureKind
+from .table import Cell, Grid, Row, Table, read_grid
 
 LONGEST_LISTED = 40
 FARTHEST_HEAD = 8  # a grid may begin with its title, the place and the date

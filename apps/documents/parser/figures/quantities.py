@@ -6,13 +6,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
+from apps.documents.parser.lines import JOINT
+from apps.documents.parser.outline import QUOTED
+from apps.documents.parser.tokens import Change, Comparator
+
 from .bounds import change_of, comparator_of, is_bounded
 from .exclusions import CHANGED_FROM, ONE_OF, counts_deliverables, is_no_promise
-from .lines import JOINT
 from .measures import IS_RATE, UNIT, bare_unit
 from .numerals import ARABIC, CHINESE, PARTS, TIMES, read_arabic, read_chinese, read_part
-from .outline import QUOTED
-from .tokens import Change, Comparator
 
 # Where a number may begin: not inside 38/6, 2022-02, N070501, 4.3 or 1,300. One character first, so that the search is
 # a scan for it. A minus behind words may be a sign: "同比-6.2%".

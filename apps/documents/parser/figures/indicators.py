@@ -3,12 +3,13 @@
 import re
 from collections.abc import Sequence
 
+from apps.documents.parser.normalise import normalise
+from apps.documents.parser.sentences import stands_in, starred_stretches
+from apps.documents.parser.tokens import Item, ParsedIndicator
+from apps.documents.parser.units.statements import Statement
+
 from .names import name_quantities
-from .normalise import normalise
 from .quantities import Quantity, find_quantities
-from .sentences import stands_in, starred_stretches
-from .tokens import Item, ParsedIndicator
-from .unit_statements import Statement
 
 WIDE = str.maketrans("()", "（）")
 

@@ -5,9 +5,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from .labels import chinese_number
-from .tokens import Role
-from .unit_labels import FIELD
+from apps.documents.parser.labels import chinese_number
+from apps.documents.parser.tokens import Role
+from apps.documents.parser.units.labels import FIELD
 
 
 class Kind(StrEnum):

@@ -3,9 +3,10 @@
 import re
 from collections.abc import Sequence
 
+from apps.documents.parser.words import first_word
+
 from .phrases import strip_lead, strip_trail, tidy
 from .quantities import Quantity
-from .words import first_word
 
 BREAK = re.compile(r"[。;:!?,★\n]")
 HEAD_NOUN = re.compile(r"(?:面积|金额|总额|数量|人数|项目|工程|里程|率|额|量|数)$")

@@ -5,12 +5,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
+from apps.documents.parser.dates import is_date_line
+from apps.documents.parser.lines import Line
+from apps.documents.parser.tokens import FurnitureKind
+
 from .aligning import Aligner, Gap, Token, continues, laid_out, looks_of, running_numbers
 from .columns import Column, Kind, column_of, read_heads, under_wide_heads
-from .dates import is_date_line
-from .lines import Line
-from .tables import Cell, Grid, Table, read_grid
-from .tokens import FurnitureKind
+from .table import Cell, Grid, Table, read_grid
 
 MOST_HEADS = 20
 LONGEST_SPLIT_HEAD = 4

@@ -7,13 +7,14 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
+from apps.documents.parser.figures.quantities import find_quantities
+from apps.documents.parser.labels import Style, label_at
+from apps.documents.parser.tokens import ParsedUnit, QuarterNode, Role
+from apps.documents.parser.units.roles import read_units
+from apps.documents.parser.units.statements import Statement
+
 from .columns import Column, Kind
-from .labels import Style, label_at
 from .measured import Measure, is_bare_figure
-from .quantities import find_quantities
-from .tokens import ParsedUnit, QuarterNode, Role
-from .unit_roles import read_units
-from .unit_statements import Statement
 
 ROW_NUMBER = re.compile(r"\(?\d{1,3}\s*[.、)]?")
 TOTAL = re.compile(r"(?:合|小|总|共)\s*计.{0,6}")

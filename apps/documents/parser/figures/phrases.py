@@ -3,7 +3,7 @@
 import re
 from functools import lru_cache
 
-from .words import first_word
+from apps.documents.parser.words import first_word
 
 # Marks that part a list, not the syllables of 普及率, 和谐, 参与.
 LIST_MARK = re.compile(r"、|以?(?<![普涉波])及(?![时格])|和(?![谐平])|(?<!参)与(?!会)|并")

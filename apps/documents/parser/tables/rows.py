@@ -7,15 +7,25 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
 
-from . import clauses
-from .checks import uncovered
-from .dates import due_on, find_dates, month_end
-from .labels import Style
-from .lines import JOINT, Line
-from .sentences import stands_in
-from .tables import LONGEST_TITLE, Cell, Group, Row, Table
-from .tokens import DocumentKind, Furniture, FurnitureKind, Item, Nature, QuarterNode, Section, Span
-from .unit_statements import Statement
+from apps.documents.parser import clauses
+from apps.documents.parser.checks import uncovered
+from apps.documents.parser.dates import due_on, find_dates, month_end
+from apps.documents.parser.labels import Style
+from apps.documents.parser.lines import JOINT, Line
+from apps.documents.parser.sentences import stands_in
+from apps.documents.parser.tokens import (
+    DocumentKind,
+    Furniture,
+    FurnitureKind,
+    Item,
+    Nature,
+    QuarterNode,
+    Section,
+    Span,
+)
+from apps.documents.parser.units.statements import Statement
+
+from .table import LONGEST_TITLE, Cell, Group, Row, Table
 
 # The last month that a cell of deadlines names: 2025.12, 2025年12月, 1-6月, 12月
 MONTH = re.compile(r"(?:(?P<year>20\d\d)\s*[年./-]\s*)?(?<![\d.])(?P<month>\d{1,2})\s*(?:月|$)")

@@ -9,15 +9,16 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 
+from apps.documents.parser.labels import Style, label_at
+from apps.documents.parser.lines import NEVER_STARTS, open_brackets
+from apps.documents.parser.tokens import Role
+from apps.documents.parser.units.clause import is_unit_line
+from apps.documents.parser.units.labels import ROLE_END
+from apps.documents.parser.units.names import UNIT_NAME
+
 from .columns import Column, Kind
-from .labels import Style, label_at
-from .lines import NEVER_STARTS, open_brackets
 from .measured import is_bare_figure
-from .tables import ROW_NUMBER, Cell
-from .tokens import Role
-from .unit_labels import ROLE_END
-from .unit_names import UNIT_NAME
-from .units import is_unit_line
+from .table import ROW_NUMBER, Cell
 
 NEVER = 100.0
 OUTSIDE = 4.0  # how much worse the last cells make a table before they stand below it
