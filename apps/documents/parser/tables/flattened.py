@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from apps.documents.parser.lines import Line
 
 from .columns import Column, Kind, read_heads
-from .table import Cell, Grid, Table, read_grid
+from .reading import read_grid
+from .table import Cell, Grid, Table
 
 HEAD_WORD = (
     r"(?:工作|重点|主要|具体|目标|年度|整改)?任务(?:名称|内容|分解|目标)?|(?:项目|事项|指标|任务)名称|(?:实事|重点|民生|建设)?项目(?:内容)?"

@@ -9,7 +9,8 @@ from apps.documents.parser.lines import Line
 from apps.documents.parser.tokens import FurnitureKind
 
 from .columns import BARE_UNIT, LONGEST_HEAD, Column, column_of, read_heads
-from .table import Cell, Grid, Row, Table, read_grid
+from .reading import read_grid
+from .table import Cell, Grid, Row, Table
 
 LONGEST_LISTED = 40
 FARTHEST_HEAD = 8  # a grid may begin with its title, the place and the date

@@ -9,9 +9,11 @@ from apps.documents.parser.dates import is_date_line
 from apps.documents.parser.lines import Line
 from apps.documents.parser.tokens import FurnitureKind
 
-from .aligning import Aligner, Gap, Token, continues, laid_out, looks_of, running_numbers
+from .aligning import Aligner, continues, laid_out
 from .columns import Column, Kind, column_of, read_heads, under_wide_heads
-from .table import Cell, Grid, Table, read_grid
+from .looks import Gap, Token, looks_of, running_numbers
+from .reading import read_grid
+from .table import Cell, Grid, Table
 
 MOST_HEADS = 20
 LONGEST_SPLIT_HEAD = 4

@@ -6,12 +6,14 @@ from apps.documents.parser.labels import Style, label_at
 from apps.documents.parser.lines import Line
 from apps.documents.parser.tokens import FurnitureKind
 
-from .aligning import Aligner, Gap, Token, fit, laid_out, look_alone, price
+from .aligning import Aligner, fit, laid_out, price
 from .columns import column_of
 from .flattened import flat_table
 from .grids import add_rows, heads_at
 from .in_order import ENDS_TABLE, Kinds, cell_at, cells_in_order
-from .table import Cell, Grid, Row, Table, read_grid
+from .looks import Gap, Token, look_alone
+from .reading import read_grid
+from .table import Cell, Grid, Row, Table
 
 DELIMITERS = ("\t", "|")
 SHIFTED = 3.0  # how much better cells must fit elsewhere before a row counts as shifted

@@ -25,7 +25,8 @@ from apps.documents.parser.tokens import (
 )
 from apps.documents.parser.units.statements import Statement
 
-from .table import LONGEST_TITLE, Cell, Group, Row, Table
+from .reading import LONGEST_TITLE
+from .table import Cell, Group, Row, Table
 
 # The last month that a cell of deadlines names: 2025.12, 2025年12月, 1-6月, 12月
 MONTH = re.compile(r"(?:(?P<year>20\d\d)\s*[年./-]\s*)?(?<![\d.])(?P<month>\d{1,2})\s*(?:月|$)")
