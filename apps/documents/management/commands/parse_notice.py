@@ -18,7 +18,9 @@ from apps.documents.parser import as_json, parse
 
 
 class Command(BaseCommand):
-    help = "Read notices of any format that can be uploaded and print what they say as JSON. Needs no database."
+    help = (
+        "Read notices of any format that can be uploaded and print what they say as JSON. Needs no database."
+    )
     requires_system_checks = []
 
     def add_arguments(self, parser: ArgumentParser) -> None:
