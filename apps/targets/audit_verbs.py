@@ -17,11 +17,13 @@ VERBS: dict[str, Any] = {
     "name.learn": _("Learn a name from a correction"),
     "name.forget": _("Remove a learned name"),
     "document.amend": _("Amend the head of a notice"),
+    "document.take": _("Take over what reading again found"),
     "document.issue": _("Issue targets of a notice"),
 }
 OBJECTS: dict[str, Any] = {
     "targets.Target": _("target"),
 }
 FIELDS: dict[str, Any] = {
+    "places": _("Headings and page furniture"),
     "targets": _("issued targets reached"),
 }

@@ -16,6 +16,7 @@ from apps.audit.recording import record
 from apps.documents.comparing import Changed, Comparison, Recut, compare, places
 from apps.documents.findings import FoundDraft
 from apps.documents.models import Document, DraftState, DraftTarget, JobState, Rereading
+from apps.targets import review
 from apps.targets.review import (
     DOCUMENT_FIELDS,
     LostRace,
@@ -231,7 +232,9 @@ def take_notice(
     if found:
         stands: dict[str, Any] = {name: getattr(document, name) for name in DOCUMENT_FIELDS}
         document = amend_document(document, {**stands, **found}, by=by, version=version)
-    lay_out(document, again)
+    before, after = lay_out(document, again)
+    if PLACES in fields and after:
+        record("document.take", document, by=by, before={PLACES: before}, after={PLACES: after})
     return document
 
 
@@ -246,9 +249,15 @@ def refuse_overlap(document: Document) -> None:
         end = draft.end
 
 
-def lay_out(document: Document, again: Rereading) -> None:
-    """Headings, furniture and stretches not read as this reading has them: nobody decides on those."""
+def lay_out(document: Document, again: Rereading) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Headings, furniture and stretches not read as this reading has them: nobody decides on those.
+
+    Returns the columns that changed, as they stood and as they stand.
+    """
     standing = document.drafts.exclude(state=DraftState.MERGED)
     laid_out = dict(places(document, standing, again.found))
-    if any(getattr(document, name) != value for name, value in laid_out.items()):
-        Document.objects.filter(pk=document.pk).update(**laid_out)
+    stood = {name: getattr(document, name) for name in laid_out}
+    before, after = review.changed(stood, laid_out), review.changed(laid_out, stood)
+    if after:
+        Document.objects.filter(pk=document.pk).update(**after)
+    return before, after

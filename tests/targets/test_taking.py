@@ -267,6 +267,19 @@ def test_fields_of_the_notice(document: Document, officer: User) -> None:
         take_notice(document, ["title", "places"], by=officer, version=2, number=1)
 
 
+def test_the_trail_has_headings_and_furniture_that_were_taken(document: Document, officer: User) -> None:
+    Document.objects.update(furniture=[])
+    reread_notice(document, officer)
+    take_notice(document, ["places"], by=officer, version=1, number=1)
+    event = Event.objects.get(verb="document.take")
+    assert (event.actor_id, event.object_id) == (officer.pk, document.pk)
+    assert event.before == {"places": {"furniture": []}}
+    assert event.after == {"places": {"furniture": document.furniture}}
+    assert Document.objects.get().furniture == document.furniture
+    with pytest.raises(NothingChosen):
+        take_notice(document, ["places"], by=officer, version=1, number=1)
+
+
 def test_a_draft_that_stays_keeps_its_words_and_what_nothing_covers_is_not_read(
     document: Document, officer: User
 ) -> None:
