@@ -140,7 +140,7 @@ def read_again(document: Document, *, by: User) -> Rereading:
     if not created:
         again.number += 1
         again.state, again.attempts, again.failure, again.found = JobState.QUEUED, 0, "", {}
-        again.asked_by, again.finished_at = by, None
+        again.asked_by, again.asked_at, again.finished_at = by, timezone.now(), None
         again.save()
     record("document.ask-reread", document, by=by)
     transaction.on_commit(lambda: ring_for_rereading(again.pk), robust=True)

@@ -12,7 +12,15 @@ from django.utils import timezone
 
 from apps.audit.models import Event
 from apps.documents.locks import REREADING
-from apps.documents.models import Document, DraftTarget, JobState, LearnedName, ReadingJob, Rereading
+from apps.documents.models import (
+    WAITS_LONG,
+    Document,
+    DraftTarget,
+    JobState,
+    LearnedName,
+    ReadingJob,
+    Rereading,
+)
 from apps.documents.parser import VERSION
 from apps.documents.rereading import BROKEN_OFF, MAX_ATTEMPTS, reread
 from apps.documents.tasks import LOST_AFTER, reread_document, ring_again
@@ -72,7 +80,9 @@ def test_asking_while_one_is_on_its_way_is_asking_once(document: Document, offic
 
 def test_asking_once_more_replaces_what_was_found(document: Document, officer: User) -> None:
     reread_notice(document, officer)
+    Rereading.objects.update(asked_at=timezone.now() - 2 * WAITS_LONG)
     asked = read_again(document, by=officer)
+    assert asked.waits_long is False
     assert (asked.number, asked.state, asked.found, asked.attempts) == (2, JobState.QUEUED, {}, 0)
     assert reread_notice(document, officer).state == JobState.READY
     assert Rereading.objects.count() == 1

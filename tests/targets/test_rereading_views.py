@@ -6,8 +6,10 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils.translation import gettext
 
-from apps.documents.models import Document, DraftTarget, JobState, Rereading
+from apps.documents.models import WAITS_LONG, Document, DraftTarget, JobState, Rereading
+from apps.documents.upload import read_again
 from apps.targets import review
 from apps.targets.issuing import issue
 from apps.units.models import District, User
@@ -67,6 +69,20 @@ def test_asking_leads_to_a_page_that_waits(client: Client, document: Document) -
     assert answer.redirect_chain == [(page_url(document), 302)]
     (box,) = page_of(answer).xpath("//*[@id='rereading']")
     assert (box.get("hx-trigger"), differences(answer)) == ("every 1s", [])
+
+
+def test_that_no_worker_takes_it_is_told_after_a_minute(
+    client: Client, document: Document, officer: User
+) -> None:
+    again = read_again(document, by=officer)
+    told = "No worker has taken it yet. Nothing is lost: it will be read as soon as one is back."
+    answers = [client.get(page_url(document))]
+    for state in (JobState.QUEUED, JobState.READING):
+        Rereading.objects.update(state=state, asked_at=again.asked_at - WAITS_LONG)
+        answers.append(client.get(page_url(document)))
+    assert [gettext(told) in words_of(answer) for answer in answers] == [False, True, False]
+    (box,) = page_of(answers[1]).xpath("//*[@id='rereading']")
+    assert box.get("hx-trigger") == "every 1s"
 
 
 def test_no_difference_is_told(client: Client, document: Document, officer: User) -> None:

@@ -102,6 +102,7 @@ class Rereading(models.Model):
     attempts = models.PositiveSmallIntegerField(default=0)
     found = models.JSONField(default=dict)  # Findings of findings.py once the state is READY
     asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    asked_at = models.DateTimeField(default=timezone.now)
     rung_at = models.DateTimeField(default=timezone.now)
     finished_at = models.DateTimeField(null=True)
     failure = models.TextField(blank=True)  # an English sentence of the catalogue
@@ -117,6 +118,11 @@ class Rereading(models.Model):
     @property
     def finished(self) -> bool:
         return self.state not in UNFINISHED
+
+    @property
+    def waits_long(self) -> bool:
+        """True where no worker took it for a minute: the page then says that nothing is lost."""
+        return self.state == JobState.QUEUED and timezone.now() - self.asked_at > WAITS_LONG
 
     @property
     def failure_sentence(self) -> str:
