@@ -173,12 +173,14 @@ def replace(document: Document, group: Recut, *, by: User) -> list[DraftTarget]:
 def take_undecided(document: Document, *, by: User, number: int) -> int:
     """Take what touches no decision: of drafts that wait as they were read, and new items. Returns how many.
 
-    What would run into the words of a decided draft is left to a person.
+    What would run into the words of a decided draft is left to a person. Raises Outdated where nothing is left.
     """
     require(by, Permission.DRAFT_REVIEW, document)
     document = open_document(document)
     again, compared = comparison(document, number)
     free = undecided(document.drafts.all(), compared)
+    if not (free.changed or free.recut):
+        raise Outdated
     for changed in free.changed:
         take_over(changed, [change.field for change in changed.changes], by=by)
     for group in free.recut:
