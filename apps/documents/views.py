@@ -87,9 +87,9 @@ def document_upload(request: SignedInRequest) -> HttpResponse:
 def document_detail(request: SignedInRequest, pk: int) -> HttpResponse:
     """What was read of the notice, and its whole text with what was not read."""
     document = get_object_or_404(
-        Document.objects.visible_to(request.user).select_related(
-            "job", "rereading", "uploaded_by", "targets_issued_by"
-        ),
+        Document.objects.visible_to(request.user)
+        .select_related("job", "rereading", "uploaded_by", "targets_issued_by")
+        .defer("rereading__found"),
         pk=pk,
     )
     counts = document.drafts.aggregate(

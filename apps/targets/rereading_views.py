@@ -47,7 +47,7 @@ class Side:
 
 
 def document_of(request: SignedInRequest, pk: int) -> Document:
-    documents = Document.objects.visible_to(request.user).select_related("district", "job", "rereading")
+    documents = Document.objects.visible_to(request.user).select_related("district", "job")
     document = get_object_or_404(documents, pk=pk, job__state=JobState.READY)
     require(request.user, Permission.DRAFT_REVIEW, document)
     return document

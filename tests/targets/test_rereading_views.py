@@ -4,7 +4,9 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils.translation import gettext
 
@@ -109,7 +111,7 @@ def test_the_page_costs_the_same_however_many_drafts(
     reread_notice(foreign.document, stranger)
     reread_notice(document, officer)
     client = visit(officer)
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         response = client.get(page_url(document))
     assert differences(response) == [f"difference-{draft.pk}" for draft in drafts]
     assert "外区旧题" not in words_of(response)
@@ -246,6 +248,23 @@ def test_the_notice_itself(client: Client, document: Document, officer: User) ->
     document.refresh_from_db()
     assert (document.title, document.kind) == ("2026年目标", "annual_targets")
     assert page_of(answer).xpath("//input[@name='field']/@value") == ["title"]
+
+
+def test_what_was_found_is_fetched_only_where_it_is_compared(
+    client: Client, document: Document, officer: User
+) -> None:
+    reread_notice(document, officer)
+    take = reverse("targets:take-notice", args=[document.pk])
+    fetched = []
+    for visit in (
+        lambda: client.get(document.get_absolute_url()),
+        lambda: client.get(page_url(document)),
+        lambda: client.post(take, {"version": 1, "number": 1}),
+    ):
+        with CaptureQueriesContext(connection) as queries:
+            visit()
+        fetched.append(sum('"documents_rereading"."found"' in query["sql"] for query in queries))
+    assert fetched == [0, 1, 1]
 
 
 def test_a_failure_is_told(client: Client, document: Document, officer: User) -> None:
