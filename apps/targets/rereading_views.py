@@ -1,7 +1,8 @@
 """What reading a notice again would change, beside what people made of it (ADR 10)."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -170,17 +171,23 @@ def reading_number(request: SignedInRequest) -> int:
     return number(request, "number")
 
 
+@contextmanager
+def refusal_told(request: SignedInRequest) -> Iterator[None]:
+    """Where the verb is refused, the page says why."""
+    try:
+        yield
+    except ReviewRefused as error:
+        messages.error(request, str(error))
+
+
 @require_POST
 def draft_take(request: SignedInRequest, pk: int) -> HttpResponse:
     draft = draft_of(request, pk)
     fields = request.POST.getlist("field")
-    try:
+    with refusal_told(request):
         taking.take(
             draft, fields, by=request.user, version=version_of(request), number=reading_number(request)
         )
-    except ReviewRefused as error:
-        messages.error(request, str(error))
-    else:
         messages.success(request, _("%(item)s says what was read now.") % {"item": draft})
     return back(draft.document_id)
 
@@ -190,11 +197,8 @@ def draft_drop(request: SignedInRequest, pk: int) -> HttpResponse:
     """Reject what the reading no longer finds."""
     draft = draft_of(request, pk)
     reason = _("Read again, the notice has no item here.")
-    try:
+    with refusal_told(request):
         review.reject(draft, by=request.user, version=version_of(request), reason=reason)
-    except ReviewRefused as error:
-        messages.error(request, str(error))
-    else:
         messages.success(request, _("%(item)s is rejected.") % {"item": draft})
     return back(draft.document_id)
 
@@ -203,13 +207,10 @@ def draft_drop(request: SignedInRequest, pk: int) -> HttpResponse:
 def document_recut(request: SignedInRequest, pk: int) -> HttpResponse:
     document = document_of(request, pk)
     starts = [int(start) for start in request.POST.getlist("start") if PLACE.fullmatch(start)]
-    try:
+    with refusal_told(request):
         drafts = taking.recut(
             document, starts, versions_of(request), by=request.user, number=reading_number(request)
         )
-    except ReviewRefused as error:
-        messages.error(request, str(error))
-    else:
         told = ngettext(
             "%(count)s item waits to be checked.", "%(count)s items wait to be checked.", len(drafts)
         )
@@ -226,11 +227,8 @@ def versions_of(request: SignedInRequest) -> dict[int, int]:
 @require_POST
 def document_take_undecided(request: SignedInRequest, pk: int) -> HttpResponse:
     document = document_of(request, pk)
-    try:
+    with refusal_told(request):
         count = taking.take_undecided(document, by=request.user, number=reading_number(request))
-    except ReviewRefused as error:
-        messages.error(request, str(error))
-    else:
         told = ngettext("%(count)s item was taken over.", "%(count)s items were taken over.", count)
         messages.success(request, told % {"count": count})
     return back(pk)
@@ -239,7 +237,7 @@ def document_take_undecided(request: SignedInRequest, pk: int) -> HttpResponse:
 @require_POST
 def document_take_notice(request: SignedInRequest, pk: int) -> HttpResponse:
     document = document_of(request, pk)
-    try:
+    with refusal_told(request):
         taking.take_notice(
             document,
             request.POST.getlist("field"),
@@ -247,8 +245,5 @@ def document_take_notice(request: SignedInRequest, pk: int) -> HttpResponse:
             version=version_of(request),
             number=reading_number(request),
         )
-    except ReviewRefused as error:
-        messages.error(request, str(error))
-    else:
         messages.success(request, _("What was read of the notice is corrected."))
     return back(pk)

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext
 
 from apps.documents.models import WAITS_LONG, Document, DraftTarget, JobState, Rereading
+from apps.documents.rereading import reread
 from apps.documents.upload import read_again
 from apps.targets import review
 from apps.targets.issuing import issue
@@ -85,6 +86,18 @@ def test_that_no_worker_takes_it_is_told_after_a_minute(
     assert [gettext(told) in words_of(answer) for answer in answers] == [False, True, False]
     (box,) = page_of(answers[1]).xpath("//*[@id='rereading']")
     assert box.get("hx-trigger") == "every 1s"
+
+
+def test_polling_leaves_the_messages_and_the_forms_replace_them(
+    client: Client, document: Document, officer: User
+) -> None:
+    again = read_again(document, by=officer)
+    pages = [client.get(page_url(document))]
+    reread(again.pk)
+    pages.append(client.get(page_url(document)))
+    boxes = [page_of(page).xpath("//*[@id='rereading']")[0] for page in pages]
+    assert [box.get("hx-select-oob") for box in boxes] == [None, "#messages"]
+    assert {(box.get("hx-target"), box.get("hx-select")) for box in boxes} == {("#rereading", "#rereading")}
 
 
 def test_no_difference_is_told(client: Client, document: Document, officer: User) -> None:
