@@ -6,7 +6,7 @@ from typing import TypedDict
 from django.db.models import F
 
 from apps.documents.content import Content
-from apps.documents.models import LearnedKind, LearnedName, learned_names
+from apps.documents.models import LearnedKind, LearnedName, with_learned_names
 from apps.units.models import District
 
 
@@ -37,7 +37,7 @@ class Dictionary:
     def apply(self, content: Content, clause: str) -> tuple[list[LearnedEntry], Content]:
         """The learned names for what was read of `clause`, and the content with them. Counts what it meets."""
         learned = [*self.unit_names(content), *self.figure_names(content, "".join(clause.split()))]
-        return learned, learned_names(content, [dict(entry) for entry in learned])
+        return learned, with_learned_names(content, [dict(entry) for entry in learned])
 
     def unit_names(self, content: Content) -> list[LearnedEntry]:
         learned: list[LearnedEntry] = []

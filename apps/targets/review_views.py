@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import Case, When, prefetch_related_objects
+from django.db.models import Case, Prefetch, When, prefetch_related_objects
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from apps.documents.content import stars
 from apps.documents.marking import outline
-from apps.documents.models import Document, DraftState, DraftTarget, JobState
+from apps.documents.models import Document, DraftState, DraftTarget, JobState, LearnedName
 from apps.targets import review
 from apps.targets.forms import DocumentForm, DraftForm, RejectForm
 from apps.targets.issuing import NotIssuable, issue
@@ -60,6 +60,7 @@ def counted(document: Document, drafts: list[DraftTarget]) -> dict[str, int]:
 def card(draft: DraftTarget, document: Document, resolver: Resolver) -> dict[str, object]:
     """What the card of one draft shows. `document` is handed on so that its text is read once."""
     draft.document = document
+    fetch_taught([draft])
     given = draft.content
     printed = {(e["kind"], e["start"], e["name"]): e["printed"] for e in draft.learned}
     figures = [
@@ -87,9 +88,14 @@ def card(draft: DraftTarget, document: Document, resolver: Resolver) -> dict[str
         "units": units,
         "commitments": commitments,
         "stars": stars(given),
-        "taught": [row for row in draft.taught.all() if row.in_use],
+        "taught": draft.taught.all(),
         "open": document.targets_issued_at is None,
     }
+
+
+def fetch_taught(drafts: list[DraftTarget]) -> None:
+    """The names in use that were learned from these drafts. One query, and none for drafts that have them."""
+    prefetch_related_objects(drafts, Prefetch("taught", LearnedName.objects.in_use()))
 
 
 def outside(document: Document, drafts: list[DraftTarget]) -> list[dict[str, Any]]:
@@ -105,7 +111,7 @@ def resolver_of(document: Document) -> Resolver:
 def document_review(request: SignedInRequest, pk: int) -> HttpResponse:
     document = document_of(request, pk)
     drafts = in_order(document)
-    prefetch_related_objects(drafts, "taught")
+    fetch_taught(drafts)
     resolver = resolver_of(document)
     context = {
         "document": document,

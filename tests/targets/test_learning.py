@@ -252,7 +252,7 @@ def test_what_was_removed_is_removed_once(document: Document, officer: User) -> 
     row = LearnedName.objects.get()
     forget(row, by=officer)
     row.refresh_from_db()
-    assert (row.removed_by, row.in_use) == (officer, False)
+    assert (row.removed_by, in_use()) == (officer, [])
     with pytest.raises(AlreadyForgotten):
         forget(row, by=officer)
     event = Event.objects.get(verb="name.forget")

@@ -240,6 +240,19 @@ def test_what_is_no_longer_an_item_is_rejected_with_the_reason(
     assert f"difference-{gone.pk}" not in differences(answer)
 
 
+def test_an_item_without_a_label_is_named_by_its_beginning(
+    client: Client, document: Document, officer: User
+) -> None:
+    again = reread_notice(document, officer)
+    gone = draft_of(document, "一、（二）")
+    again.found["drafts"] = [item for item in again.found["drafts"] if item["start"] != gone.start]
+    again.save()
+    read_otherwise(gone, labels=[])
+    page = page_of(client.get(page_url(document)))
+    (heading,) = page.xpath("//*[@id=$id]//h2", id=f"difference-{gone.pk}")
+    assert heading.text_content().startswith(stored(gone).beginning[:20])
+
+
 def test_all_that_nobody_decided_on_at_once(client: Client, document: Document, officer: User) -> None:
     for draft in document.drafts.all():
         read_otherwise(draft, title="旧题")

@@ -1,7 +1,7 @@
 """An uploaded notice, the jobs that read it, what was proposed for its clauses, and what was learned of it."""
 
 from .documents import TEXT_FIELDS, Document, DocumentKind, DocumentQuerySet
-from .drafts import DraftQuerySet, DraftState, DraftTarget, learned_names
+from .drafts import DraftQuerySet, DraftState, DraftTarget, with_learned_names
 from .jobs import UNFINISHED, WAITS_LONG, JobQuerySet, JobState, ReadingJob, Rereading
 from .knowledge import LearnedKind, LearnedName, LearnedNameQuerySet
 
@@ -22,5 +22,5 @@ __all__ = [
     "LearnedNameQuerySet",
     "ReadingJob",
     "Rereading",
-    "learned_names",
+    "with_learned_names",
 ]

@@ -42,7 +42,7 @@ class DraftTarget(models.Model):
     end = models.PositiveIntegerField()
     proposed = models.JSONField()
     content = models.JSONField()
-    learned = models.JSONField(default=list)  # kind, start, printed, name: see learned_names()
+    learned = models.JSONField(default=list)  # kind, start, printed, name: see with_learned_names()
     warnings = models.JSONField(default=list)
     state = models.CharField(max_length=8, choices=DraftState, default=DraftState.PENDING)
     reason = models.CharField(max_length=250, blank=True, verbose_name=_("reason"))
@@ -88,14 +88,14 @@ class DraftTarget(models.Model):
     @property
     def told(self) -> Any:
         """What the draft began with: the parser's proposal with the names that the district has taught."""
-        return learned_names(self.proposed, self.learned)
+        return with_learned_names(self.proposed, self.learned)
 
     @property
     def amended(self) -> bool:
         return bool(self.content != self.told)
 
 
-def learned_names(content: Any, learned: list[dict[str, Any]]) -> Any:
+def with_learned_names(content: Any, learned: list[dict[str, Any]]) -> Any:
     """`content` with each learned name where its printed one stands; both are known by kind and place."""
     names = {(entry["kind"], entry["start"], entry["printed"]): entry["name"] for entry in learned}
     if not names:

@@ -72,8 +72,3 @@ class LearnedName(models.Model):
 
     def __str__(self) -> str:
         return f"{self.printed} → {self.name}"
-
-    @property
-    def in_use(self) -> bool:
-        """What the query set of the same name asks of the database."""
-        return self.removed_at is None and (self.kind != LearnedKind.ALIAS or self.alias_id is not None)
