@@ -6,7 +6,7 @@ from datetime import date
 
 from . import webpage
 from .dates import damaged_dates, find_dates, is_date_line, period_in, period_of
-from .furniture import BODY_NAME, DOC_NUMBER, MEETING, SIGNED_BY, SIGNED_LINE, Layout
+from .furniture import BODY_NAME, DOC_NUMBER, MEETING, RED_HEAD, SIGNED_BY, SIGNED_LINE, Layout
 from .letters import FILE_ENDING, HANDS_OVER, NAMED_PLAN
 from .lines import Line
 from .tokens import DocumentKind, FurnitureKind, ParsedDocument, ParsedWarning, WarningCode
@@ -111,7 +111,7 @@ def read_issuer(
     kind: DocumentKind,
     page: Mapping[str, str],
 ) -> str | None:
-    """The body that signs; a report's is the government it speaks for; else what the title or the web page says."""
+    """The body that signs; a report's is the government it speaks for; else what the title, the red head or the web page says."""
     on_page = page.get("issuer")
     if kind is DocumentKind.WORK_REPORT:
         named = GOVERNMENT.search(re.sub(r"20\d\d年", "", title or "")) or SPEAKS_FOR.search(text[:3000])
@@ -126,7 +126,8 @@ def read_issuer(
         named = re.match(rf"(?P<name>[\u4e00-\u9fff()、 ]{{1,60}}?{BODY_NAME}) *(?:关于|印发)", head)
         if named:
             return _in_full(named["name"], on_page)
-    return on_page
+    red = next(filter(None, (RED_HEAD.fullmatch(line.text) for line in lines[:HEAD_LINES])), None)
+    return red["name"].replace(" ", "") if red else on_page
 
 
 def _in_full(name: str, on_page: str | None) -> str:

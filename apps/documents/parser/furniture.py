@@ -45,6 +45,8 @@ TITLE_TAIL = re.compile(
     rf"[\u4e00-\u9fff]{{2,12}}{TITLE_NOUN}|\((?:20\d\d[^()月]{{0,14}}|试行|修订稿?|草案|[^()]{{0,4}}季度)\)"
 )
 # (2024年2月6日区政府常务会议通过), (共3大类36项)
+# The red head of an official document (GB/T 9704 7.2.4): "临江区人民政府文件", "临江区人民政府办公室文件".
+RED_HEAD = re.compile(rf"(?P<name>[\u4e00-\u9fff()、 ]{{2,60}}{BODY_NAME}) *文 *件")
 DATED = re.compile(r"\((?:[^()]{0,30}20\d\d\s*年\s*\d{1,2}\s*月[^()]{0,30}|共\s*\d{1,3}[^()。]{1,20})\)")
 MEETING = re.compile(r"[—(-]*\s*20\d\d\s*年\s*\d{1,2}月\d{1,2}日在.{4,60}(?:会议|大会)上\)?")
 SPEAKER = re.compile(  # "区长 某某", or the office alone
@@ -67,6 +69,8 @@ DOC_NUMBER = re.compile(
     """,
     re.VERBOSE,
 )
+# What stands around the title without being part of it.
+AROUND_TITLE = (MEETING, SPEAKER, DATED, DOC_NUMBER, RED_HEAD)
 LONGEST_TITLE_LINE = 50
 SHORTEST_RUNNING_HEAD = 6
 LINES_AT_TOP = 3
@@ -178,7 +182,7 @@ def _mark_titles(
     while index < min(len(lines), plan + 25):
         text = lines[index].text.rstrip("| ")
         if kinds[index] is None:
-            if any(pattern.fullmatch(text) for pattern in (MEETING, SPEAKER, DATED, DOC_NUMBER)) or (
+            if any(pattern.fullmatch(text) for pattern in AROUND_TITLE) or (
                 titles and PERSON.fullmatch(text) and _addresses_next(lines, index)
             ):
                 kinds[index] = Kind.TITLE
@@ -235,6 +239,7 @@ def _title_run(lines: Sequence[Line], kinds: Sequence[Kind | None], first: int) 
         text = lines[index].text.rstrip("| ")
         if (
             kinds[index] is not None
+            or (run and DOC_NUMBER.fullmatch(text))
             or re.search(r"[。;:!?]|,$", text)
             or starts_with_label(text)
             or len(text) > 80

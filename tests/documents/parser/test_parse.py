@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from apps.documents.parser import ParsedNotice, as_json, parse
 from apps.documents.parser.draft import start_draft
+from apps.documents.parser.normalise import normalise
 from apps.documents.parser.stages import STAGES
 from apps.documents.structure import Structure
 
@@ -107,6 +108,9 @@ def coverage(notice: ParsedNotice, length: int) -> list[int]:
     spans += [(part.start, part.end) for part in notice.items]
     spans += [(part.start, part.end) for part in notice.furniture]
     spans += [(part.start, part.end) for part in notice.unread]
+    for found in (notice.sections, notice.items, notice.furniture, notice.unread):
+        starts = [part.start for part in found]
+        assert starts == sorted(starts)
     for start, end in spans:
         assert 0 <= start < end <= length
         for at in range(start, end):
@@ -131,9 +135,30 @@ def test_a_blank_line_between_clauses_changes_no_item(data: st.DataObject) -> No
 
 def _items(text: str) -> list[tuple[object, ...]]:
     return [
-        (item.labels, item.nature, item.title, "".join(text[item.start : item.end].split()))
+        (
+            item.labels,
+            item.nature,
+            item.title,
+            "".join(text[item.start : item.end].split()),
+            [(unit.name, unit.role) for unit in item.units],
+            [
+                (figure.text, figure.value, figure.unit, figure.comparator, figure.name)
+                for figure in item.indicators
+            ],
+            [(promise.kind, promise.starred, promise.due_on) for promise in item.commitments],
+            [node.quarter for node in item.quarters],
+        )
         for item in parse(text).items
     ]
+
+
+@settings(max_examples=100, deadline=None, database=None)
+@given(st.text(max_size=400))
+def test_any_characters_at_all_are_covered_once(text: str) -> None:
+    covered = coverage(parse(text), len(text))
+
+    printed = normalise(text)  # characters that print nothing are blanks in it
+    assert [at for at in range(len(text)) if not printed[at].isspace() and covered[at] != 1] == []
 
 
 @settings(max_examples=200, deadline=None, database=None)
