@@ -119,11 +119,6 @@ def _candidates(text: str, paragraph: Paragraph) -> Iterator[tuple[Label, bool]]
             yield label, label.start == paragraph.start
 
 
-def quoted_until(text: str, start: int, end: int) -> dict[int, int]:
-    """Where quotations and book titles open, and where each ends; one that never closes is no quotation."""
-    return {quoted.start(): quoted.end() for quoted in QUOTED.finditer(text, start, end)}
-
-
 def _inside_number(text: str, label: Label, start: int) -> bool:
     """Whether a candidate is the tail of something longer: the "3." of "4.3.", the "十、" of "六十、"."""
     if label.start == start or label.style in (Style.CHINESE_BRACKET, Style.CIRCLE):

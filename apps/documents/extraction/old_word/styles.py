@@ -11,7 +11,6 @@ from .properties import OUTLINE, Properties, number, properties
 STYLE_SHEET = 1  # index of the structure
 HEADINGS, CONTENTS, TITLE = range(1, 10), range(19, 28), 62  # numbers of Word's own styles
 BODY = 9  # the outline level of what is no heading
-NONE = 0xFFF
 PARAGRAPH = 1  # kind of style
 LONGEST_LINEAGE = 30
 

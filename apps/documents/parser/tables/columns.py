@@ -71,7 +71,6 @@ BARE_UNIT = re.compile(r"单\s*位(?:\(.{1,6}\))?")
 WORK = re.compile(r"任务|工作|目标|事项|举措|措施|要求")
 # Heads over several narrower ones: 完成时限 over 一季度 | 二季度 | 三季度 | 四季度.
 OVER_QUARTERS = re.compile(r".{0,8}(?:时限|节点|进度|安排|计划|目标|季度|任务|时间).{0,6}")
-QUARTERS_IN = {"一": 1, "二": 2, "三": 3, "四": 4}
 
 
 def column_of(head: str) -> Column | None:
