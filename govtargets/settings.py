@@ -56,6 +56,8 @@ INSTALLED_APPS = [
     "apps.units",
     "apps.documents",
     "apps.targets",
+    "apps.progress",
+    "apps.supervision",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.humanize",

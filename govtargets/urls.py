@@ -13,6 +13,8 @@ urlpatterns = [
     path("audit/", include("apps.audit.urls")),
     path("documents/", include("apps.documents.urls")),
     path("targets/", include("apps.targets.urls")),
+    path("progress/", include("apps.progress.urls")),
+    path("supervision/", include("apps.supervision.urls")),
 ]
 
 handler500 = "govtargets.outage.server_error"

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from apps.targets import views
+from apps.targets import breakdown_views, change_views, receipt_views, views
 from apps.targets.learned_views import learned_forget, learned_names
 from apps.targets.rereading_views import (
     document_recut,
@@ -27,6 +27,17 @@ app_name = "targets"
 urlpatterns = [
     path("", views.target_list, name="list"),
     path("<int:pk>/", views.target_detail, name="detail"),
+    path("breakdown/<int:pk>/", breakdown_views.document_breakdown, name="breakdown"),
+    path("breakdown/<int:pk>/save/", breakdown_views.breakdown_save, name="breakdown-save"),
+    path("<int:pk>/breakdown/confirm/", breakdown_views.breakdown_confirm, name="breakdown-confirm"),
+    path("<int:pk>/breakdown/reopen/", breakdown_views.breakdown_reopen, name="breakdown-reopen"),
+    path("receipts/", receipt_views.receipt_list, name="receipts"),
+    path("receipts/sign/", receipt_views.receipt_sign, name="receipts-sign"),
+    path("outstanding/", receipt_views.outstanding, name="outstanding"),
+    path("values/<int:pk>/record/", change_views.value_record, name="value-record"),
+    path("adjustments/", change_views.adjustment_list, name="adjustments"),
+    path("<int:pk>/adjust/", change_views.adjustment_request, name="adjust"),
+    path("adjustments/<int:pk>/<str:verb>/", change_views.adjustment_decide, name="adjustment-decide"),
     path("names/", views.unresolved_names, name="names"),
     path("names/map/", views.map_printed_name, name="map-name"),
     path("learned/", learned_names, name="learned"),

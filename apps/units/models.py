@@ -75,7 +75,7 @@ class Unit(models.Model):
     def __str__(self) -> str:
         return self.short_name or self.name
 
-    def concerned_unit_ids(self) -> list[int]:
+    def concerned_unit_ids(self, permission: Permission) -> list[int]:
         return [self.pk]
 
 
@@ -178,6 +178,15 @@ class Tenure(models.Model):
     post = models.ForeignKey(Post, on_delete=models.CASCADE, related_name="tenures")
     holder = models.CharField(max_length=40, verbose_name=_("holder"))
     telephone = models.CharField(max_length=40, blank=True, verbose_name=_("office telephone"))
+    # The holder's account, where there is one: what waits for the post waits for this person.
+    user = models.ForeignKey(
+        "units.User",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="tenures",
+        verbose_name=_("account"),
+    )
     valid_from = models.DateField(verbose_name=_("from"))
     valid_to = models.DateField(null=True, blank=True, verbose_name=_("until"))
 
@@ -221,6 +230,7 @@ class User(AbstractBaseUser):
     )
     name = models.CharField(max_length=40, verbose_name=_("name"))
     telephone = models.CharField(max_length=40, blank=True, verbose_name=_("office telephone"))
+    email = models.EmailField(blank=True, verbose_name=_("e-mail"))  # of reminders; none are sent without it
     is_active = models.BooleanField(default=True, verbose_name=_("active"))
     must_change_password = models.BooleanField(default=True)
     created_at = models.DateTimeField(auto_now_add=True)

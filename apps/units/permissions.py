@@ -27,6 +27,21 @@ class Permission(StrEnum):
     DRAFT_REVIEW = "draft.review"
     TARGET_ISSUE = "target.issue"
     TARGET_VIEW = "target.view"
+    RECEIPT_SIGN = "receipt.sign"
+    TARGET_BREAK_DOWN = "target.break_down"
+    BREAKDOWN_CONFIRM = "breakdown.confirm"
+    VALUE_RECORD = "value.record"
+    ADJUSTMENT_REQUEST = "adjustment.request"
+    ADJUSTMENT_DECIDE = "adjustment.decide"
+    PERIOD_MANAGE = "period.manage"
+    REPORT_VIEW = "report.view"
+    REPORT_FILL = "report.fill"
+    REPORT_SUBMIT = "report.submit"
+    SUPPORT_RETURN = "support.return"
+    REPORT_CHECK = "report.check"
+    LIGHT_JUDGE = "light.judge"
+    RULE_MANAGE = "rule.manage"
+    CHASE = "chase"
     NAME_MAP = "name.map"
     UNIT_VIEW = "unit.view"
     UNIT_MANAGE = "unit.manage"
@@ -42,6 +57,21 @@ PERMISSIONS = {
     Permission.DRAFT_REVIEW: _("Check what was read"),
     Permission.TARGET_ISSUE: _("Issue targets"),
     Permission.TARGET_VIEW: _("See targets"),
+    Permission.RECEIPT_SIGN: _("Sign for targets"),
+    Permission.TARGET_BREAK_DOWN: _("Break targets down by quarter"),
+    Permission.BREAKDOWN_CONFIRM: _("Confirm breakdowns"),
+    Permission.VALUE_RECORD: _("Record official values"),
+    Permission.ADJUSTMENT_REQUEST: _("Ask for adjustments"),
+    Permission.ADJUSTMENT_DECIDE: _("Decide on adjustments"),
+    Permission.PERIOD_MANAGE: _("Open and close reporting periods"),
+    Permission.REPORT_VIEW: _("See reports"),
+    Permission.REPORT_FILL: _("Fill in reports"),
+    Permission.REPORT_SUBMIT: _("Pass reports on for the unit"),
+    Permission.SUPPORT_RETURN: _("Return reports of supporting units"),
+    Permission.REPORT_CHECK: _("Approve and return reports"),
+    Permission.LIGHT_JUDGE: _("Override lights"),
+    Permission.RULE_MANAGE: _("Keep the rules of lights"),
+    Permission.CHASE: _("Remind units"),
     Permission.NAME_MAP: _("Map printed names to units"),
     Permission.UNIT_VIEW: _("See units"),
     Permission.UNIT_MANAGE: _("Keep the list of units and posts"),
@@ -64,9 +94,21 @@ class Role(models.TextChoices):
 
 P = Permission
 
+REPORTING = frozenset(
+    {
+        P.TARGET_VIEW,
+        P.UNIT_VIEW,
+        P.RECEIPT_SIGN,
+        P.TARGET_BREAK_DOWN,
+        P.ADJUSTMENT_REQUEST,
+        P.REPORT_VIEW,
+        P.REPORT_FILL,
+    }
+)
+
 ROLES: dict[Role, frozenset[Permission]] = {
-    Role.REPORTER: frozenset({P.TARGET_VIEW, P.UNIT_VIEW}),
-    Role.UNIT_HEAD: frozenset({P.TARGET_VIEW, P.UNIT_VIEW}),
+    Role.REPORTER: REPORTING,
+    Role.UNIT_HEAD: REPORTING | {P.REPORT_SUBMIT, P.SUPPORT_RETURN},
     Role.OFFICER: frozenset(
         {
             P.DOCUMENT_VIEW,
@@ -74,11 +116,23 @@ ROLES: dict[Role, frozenset[Permission]] = {
             P.DRAFT_REVIEW,
             P.TARGET_ISSUE,
             P.TARGET_VIEW,
+            P.TARGET_BREAK_DOWN,
+            P.BREAKDOWN_CONFIRM,
+            P.VALUE_RECORD,
+            P.ADJUSTMENT_REQUEST,
+            P.ADJUSTMENT_DECIDE,
+            P.PERIOD_MANAGE,
+            P.REPORT_VIEW,
+            P.REPORT_CHECK,
+            P.LIGHT_JUDGE,
+            P.RULE_MANAGE,
+            P.CHASE,
             P.NAME_MAP,
             P.UNIT_VIEW,
         }
     ),
-    Role.LEADER: frozenset({P.DOCUMENT_VIEW, P.TARGET_VIEW, P.UNIT_VIEW}),
+    # The one thing a leader decides is what another person asked for.
+    Role.LEADER: frozenset({P.DOCUMENT_VIEW, P.TARGET_VIEW, P.UNIT_VIEW, P.REPORT_VIEW, P.ADJUSTMENT_DECIDE}),
     Role.SYSTEM_ADMINISTRATOR: frozenset({P.ACCOUNT_MANAGE, P.UNIT_VIEW, P.UNIT_MANAGE, P.JOB_MANAGE}),
     Role.SECURITY_ADMINISTRATOR: frozenset({P.ROLE_GRANT, P.UNIT_VIEW}),
     Role.AUDIT_ADMINISTRATOR: frozenset({P.AUDIT_VIEW}),
@@ -127,8 +181,8 @@ def role_scope(user: "User | AnonymousUser", permission: Permission) -> Scope:
 def can(user: "User | AnonymousUser", permission: Permission, obj: models.Model | None = None) -> bool:
     """May `user` do this to `obj`, or, without an object, anywhere at all?
 
-    An object of another district is never allowed. An object that belongs to units says which by
-    `concerned_unit_ids()`; one that does not needs the permission for the whole district.
+    An object of another district is never allowed. An object that belongs to units says to which units this
+    is open by `concerned_unit_ids(permission)`; one that does not needs the permission for the whole district.
     """
     scope = role_scope(user, permission)
     if obj is None or not scope:
@@ -138,7 +192,7 @@ def can(user: "User | AnonymousUser", permission: Permission, obj: models.Model 
     if scope.whole_district:
         return True
     concerned = getattr(obj, "concerned_unit_ids", None)
-    return concerned is not None and not scope.unit_ids.isdisjoint(concerned())
+    return concerned is not None and not scope.unit_ids.isdisjoint(concerned(permission))
 
 
 class NotAllowed(PermissionDenied):

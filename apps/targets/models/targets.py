@@ -1,4 +1,4 @@
-"""Issued targets: one clause each, with its deliverables, figures and responsible units."""
+"""Issued targets: one clause each, with its deliverables and responsible units."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from apps.documents.models import Document, DraftTarget
-from apps.units.models import District, Unit, UnitGroup, User
+from apps.units.models import District, Post, Unit, UnitGroup, User
 from apps.units.permissions import Permission, role_scope
 
 
@@ -35,16 +35,8 @@ class CommitmentKind(models.TextChoices):
     ONGOING = "ongoing", _("Ongoing work")
 
 
-class Comparator(models.TextChoices):
-    EQ = "eq", _("exactly")
-    GE = "ge", _("at least")
-    LE = "le", _("at most")
-    APPROX = "approx", _("about")
-
-
-class Change(models.TextChoices):
-    UP = "up", _("growth")
-    DOWN = "down", _("decline")
+# What a unit may do to the targets that it leads or answers for, and not to those that it supports.
+ANSWERING = frozenset({Permission.TARGET_BREAK_DOWN, Permission.ADJUSTMENT_REQUEST})
 
 
 class TargetQuerySet(models.QuerySet["Target"]):
@@ -85,6 +77,20 @@ class Target(models.Model):
     start = models.PositiveIntegerField()  # [start, end) in document.text
     end = models.PositiveIntegerField()
     provisional = models.BooleanField(default=False, verbose_name=_("provisional"))
+    # Instead of the leader whose portfolio the lead unit is in.
+    leader_post = models.ForeignKey(
+        Post,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("leader in charge"),
+    )
+    # From then on the office alone changes the breakdown.
+    breakdown_confirmed_at = models.DateTimeField(null=True, verbose_name=_("breakdown confirmed"))
+    breakdown_confirmed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
     issued_at = models.DateTimeField(default=timezone.now, verbose_name=_("issued"))
     issued_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
 
@@ -121,17 +127,23 @@ class Target(models.Model):
         return sum(commitment.starred for commitment in self.commitments.all())
 
     @cached_property
-    def concerned(self) -> frozenset[int]:
-        units: set[int] = set()
+    def units_by_role(self) -> dict[str, frozenset[int]]:
+        """Today's units by their role in the target, collectives expanded."""
+        units: dict[str, set[int]] = {role: set() for role in AssignmentRole.values}
         for assignment in self.assignments.select_related("group"):
             if assignment.unit_id:
-                units.add(assignment.unit_id)
+                units[assignment.role].add(assignment.unit_id)
             elif assignment.group:
-                units.update(assignment.group.units_on(timezone.localdate()).values_list("pk", flat=True))
-        return frozenset(units)
+                members = assignment.group.units_on(timezone.localdate()).values_list("pk", flat=True)
+                units[assignment.role].update(members)
+        return {role: frozenset(ids) for role, ids in units.items()}
 
-    def concerned_unit_ids(self) -> frozenset[int]:
-        return self.concerned
+    def concerned_unit_ids(self, permission: Permission) -> frozenset[int]:
+        """Who leads or answers for the target may break it down; all its units may see it and sign for it."""
+        answering = self.units_by_role[AssignmentRole.LEAD] | self.units_by_role[AssignmentRole.RESPONSIBLE]
+        if permission in ANSWERING:
+            return answering
+        return answering | self.units_by_role[AssignmentRole.SUPPORT]
 
 
 class Commitment(models.Model):
@@ -144,7 +156,13 @@ class Commitment(models.Model):
     words = models.TextField(verbose_name=_("original words"))
     kind = models.CharField(max_length=12, choices=CommitmentKind, verbose_name=_("kind"))
     starred = models.BooleanField(default=False, verbose_name=_("livelihood project"))
-    due_on = models.DateField(null=True, verbose_name=_("due"))
+    due_on = models.DateField(null=True, verbose_name=_("due"))  # as printed
+    # The breakdown: which unit does it, by when, and what it shows for it.
+    unit = models.ForeignKey(
+        Unit, on_delete=models.PROTECT, null=True, related_name="commitments", verbose_name=_("done by")
+    )
+    planned_on = models.DateField(null=True, verbose_name=_("planned for"))
+    evidence_required = models.CharField(max_length=200, blank=True, verbose_name=_("evidence required"))
 
     class Meta:
         ordering = ["start", "id"]
@@ -155,52 +173,10 @@ class Commitment(models.Model):
     def __str__(self) -> str:
         return self.words
 
-
-class Indicator(models.Model):
-    """A promised or reported quantity: what is counted, in which unit of measure, compared how."""
-
-    district = models.ForeignKey(District, on_delete=models.PROTECT, related_name="+")
-    target = models.ForeignKey(Target, on_delete=models.CASCADE, related_name="indicators")
-    commitment = models.ForeignKey(Commitment, on_delete=models.CASCADE, null=True, related_name="indicators")
-    parent = models.ForeignKey("self", on_delete=models.CASCADE, null=True, related_name="parts")
-    start = models.PositiveIntegerField()  # [start, end) of the quantity in document.text
-    end = models.PositiveIntegerField()
-    name = models.CharField(max_length=250, verbose_name=_("name"))
-    comparator = models.CharField(max_length=8, choices=Comparator, verbose_name=_("comparator"))
-    unit = models.CharField(max_length=40, verbose_name=_("unit of measure"))
-    change = models.CharField(max_length=4, choices=Change, blank=True, verbose_name=_("change"))
-
-    class Meta:
-        ordering = ["start", "id"]
-        indexes = [models.Index(fields=["district", "target"], name="indicator_by_target")]
-
-    def __str__(self) -> str:
-        return self.name
-
-
-class ValueStatus(models.TextChoices):
-    PROVISIONAL = "provisional", _("Provisional")
-    OFFICIAL = "official", _("Official")
-
-
-class IndicatorValue(models.Model):
-    """One version of an indicator's value, with its source and the days on which it holds and was known."""
-
-    district = models.ForeignKey(District, on_delete=models.PROTECT, related_name="+")
-    indicator = models.ForeignKey(Indicator, on_delete=models.CASCADE, related_name="values")
-    value = models.DecimalField(max_digits=24, decimal_places=6, verbose_name=_("value"))
-    status = models.CharField(max_length=12, choices=ValueStatus, verbose_name=_("status"))
-    source = models.ForeignKey(Document, on_delete=models.PROTECT, related_name="+")
-    effective_on = models.DateField(verbose_name=_("effective"))
-    recorded_at = models.DateTimeField(default=timezone.now, verbose_name=_("recorded"))
-    recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
-
-    class Meta:
-        ordering = ["effective_on", "id"]
-        indexes = [models.Index(fields=["district", "indicator"], name="value_by_indicator")]
-
-    def __str__(self) -> str:
-        return f"{self.indicator}: {self.value.normalize():f}{self.indicator.unit}"
+    @property
+    def deadline(self) -> date | None:
+        """The day that the breakdown, or an approved adjustment, sets; else the printed one."""
+        return self.planned_on or self.due_on
 
 
 class Assignment(models.Model):

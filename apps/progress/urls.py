@@ -1,0 +1,47 @@
+from django.urls import path
+
+from apps.progress import (
+    checking_views,
+    evidence_views,
+    light_views,
+    period_views,
+    report_views,
+    rule_views,
+    spreadsheet_views,
+    task_views,
+)
+
+app_name = "progress"
+urlpatterns = [
+    path("tasks/", task_views.task_list, name="tasks"),
+    path("reports/<int:pk>/", report_views.report_detail, name="report"),
+    path("reports/<int:pk>/save/", report_views.report_save, name="report-save"),
+    path("reports/<int:pk>/hand-up/", report_views.report_hand_up, name="report-hand-up"),
+    path("reports/<int:pk>/submit/", report_views.report_submit, name="report-submit"),
+    path("reports/<int:pk>/send-back/", report_views.report_send_back, name="report-send-back"),
+    path("reports/<int:pk>/support-return/", report_views.support_return, name="support-return"),
+    path("reports/<int:pk>/evidence/", evidence_views.evidence_add, name="evidence-add"),
+    path("evidence/<int:pk>/", evidence_views.evidence_show, name="evidence"),
+    path("evidence/<int:pk>/remove/", evidence_views.evidence_remove, name="evidence-remove"),
+    path("checking/", checking_views.checking_queue, name="checking"),
+    path("checking/approve-clean/", checking_views.approve_clean, name="approve-clean"),
+    path("checking/<int:pk>/", checking_views.checking_report, name="check"),
+    path("checking/<int:pk>/approve/", checking_views.report_approve, name="approve"),
+    path("checking/<int:pk>/return/", checking_views.report_return, name="return"),
+    path("periods/", period_views.period_list, name="periods"),
+    path("periods/add/", period_views.period_add, name="period-add"),
+    path("periods/<int:pk>/", period_views.period_detail, name="period"),
+    path("periods/<int:pk>/dates/", period_views.period_dates, name="period-dates"),
+    path("periods/<int:pk>/extend/", period_views.period_extend, name="period-extend"),
+    path("periods/<int:pk>/workbook/", spreadsheet_views.workbook_download, name="workbook"),
+    path("periods/<int:pk>/workbook/upload/", spreadsheet_views.workbook_upload, name="workbook-upload"),
+    path("periods/<int:pk>/workbook/apply/", spreadsheet_views.workbook_apply, name="workbook-apply"),
+    path("periods/<int:pk>/<str:verb>/", period_views.period_change, name="period-change"),
+    path("rules/", rule_views.rule_list, name="rules"),
+    path("rules/draft/", rule_views.rule_draft, name="rule-draft"),
+    path("rules/<int:pk>/", rule_views.rule_detail, name="rule"),
+    path("rules/<int:pk>/publish/", rule_views.rule_publish, name="rule-publish"),
+    path("targets/<int:pk>/", light_views.target_progress, name="target"),
+    path("targets/<int:pk>/judge/", light_views.light_judge, name="judge"),
+    path("judgements/<int:pk>/withdraw/", light_views.judgement_withdraw, name="judgement-withdraw"),
+]
