@@ -58,7 +58,7 @@ class ReportingPeriod(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.quarter
+        return str(self.quarter)
 
     @property
     def span(self) -> Quarter:

@@ -72,8 +72,8 @@ class Indicator(models.Model):
         Before the first version is effective, the first holds: a notice of March speaks of the whole year.
         """
         versions = sorted(self.values.all(), key=lambda v: (v.effective_on, v.pk))
-        in_force = [version for version in versions if version.effective_on <= day]
-        return (in_force or versions[:1] or [None])[-1]
+        in_force = [version for version in versions if version.effective_on <= day] or versions[:1]
+        return in_force[-1] if in_force else None
 
     def value_on(self, day: date) -> Decimal | None:
         version = self.version_on(day)
