@@ -28,7 +28,7 @@ from apps.documents.parser import parse
 
 ROUNDS = 5
 LENGTHS = (1_000, 10_000, 100_000, 1_000_000)
-NOTICE = Path(__file__).parents[1] / "fixtures" / "documents" / "2026-annual-targets.txt"
+NOTICE = Path(__file__).parents[1] / "fixtures" / "documents" / "2021-annual-targets.txt"
 
 Figures = Counter[tuple[Decimal, str]]
 

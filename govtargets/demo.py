@@ -25,7 +25,7 @@ from govtargets.embedded import BASE_DIR, DidNotStart, environment
 HOST = "127.0.0.1"
 PORTS = range(8000, 8100)
 NOTICES = BASE_DIR / "fixtures" / "documents"
-ISSUED = ("2026-annual-targets.txt", "2026-q1-work-points.docx")  # the others are left for you to check
+ISSUED = ("2021-annual-targets.txt", "2021-q1-work-points.docx")  # the others are left for you to check
 OFFICER = "ducha"  # the demonstration district's supervision officer, who uploads the notices
 START_SECONDS = 60
 STOP_SECONDS = 5  # then it is killed: what a worker was reading is read again at the next start

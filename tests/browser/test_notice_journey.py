@@ -35,7 +35,7 @@ def picture(page: Page, name: str) -> None:
 def test_a_notice_becomes_targets(open_page: Callable[..., Page], officer: User, worker: Worker) -> None:
     page = open_page(officer)
     page.goto("/documents/")
-    page.set_input_files("[data-dropzone] input[type=file]", SAMPLES / "2026-annual-targets.txt")
+    page.set_input_files("[data-dropzone] input[type=file]", SAMPLES / "2021-annual-targets.txt")
     page.click("[data-dropzone] button")
     row = page.locator("#list tbody tr")
     expect(row.locator(".state--ready")).to_be_visible(timeout=READ_WITHIN)

@@ -102,7 +102,7 @@ def test_the_demo_fills_itself_and_ctrl_c_leaves_nothing(demo: Demo, var_dir: Pa
     address = demo.wait_until_it_runs()
     with urlopen(f"{address}healthz") as answer:
         assert answer.status == 200
-    assert "2026-annual-targets.txt: 51 items, 13 stars" in demo.words
+    assert "2021-annual-targets.txt: 51 items, 13 stars" in demo.words
     accounts = var_dir / "demo-accounts.json"
     assert accounts.stat().st_mode & 0o777 == 0o600
     for username, password in json.loads(accounts.read_text()).items():

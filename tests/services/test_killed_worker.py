@@ -17,7 +17,7 @@ from apps.documents.upload import upload
 from apps.units.models import User
 from tests.worker import Worker, database_url
 
-NOTICE = Path(settings.BASE_DIR) / "fixtures" / "documents" / "2026-annual-targets.txt"
+NOTICE = Path(settings.BASE_DIR) / "fixtures" / "documents" / "2021-annual-targets.txt"
 SECONDS = 60
 
 
