@@ -200,6 +200,7 @@ CELERY_TIMEZONE = TIME_ZONE
 SWEEP_SECONDS = int(os.environ.get("SWEEP_SECONDS", "15"))
 CELERY_BEAT_SCHEDULE = {
     "ring-again": {"task": "apps.documents.tasks.ring_again", "schedule": SWEEP_SECONDS},
+    "ring-lights-again": {"task": "apps.progress.tasks.ring_again", "schedule": SWEEP_SECONDS},
     "clear-sessions": {"task": "apps.units.tasks.clear_sessions", "schedule": timedelta(days=1)},
 }
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "beat-schedule")
