@@ -18,6 +18,7 @@ VERBS: dict[str, Any] = {
     "name.forget": _("Remove a learned name"),
     "document.amend": _("Amend the head of a notice"),
     "document.take": _("Take over what reading again found"),
+    "target.assign": _("Say whose target it is"),
     "document.issue": _("Issue targets of a notice"),
 }
 OBJECTS: dict[str, Any] = {

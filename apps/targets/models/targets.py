@@ -191,6 +191,10 @@ class Assignment(models.Model):
     role = models.CharField(max_length=12, choices=AssignmentRole, verbose_name=_("role"))
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, null=True, related_name="assignments")
     group = models.ForeignKey(UnitGroup, on_delete=models.PROTECT, null=True, related_name="assignments")
+    # Who added it in the breakdown; nobody where the notice itself prints the name.
+    added_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
 
     class Meta:
         ordering = ["id"]
