@@ -2,7 +2,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.urls import include, path
 from django.views.i18n import set_language
 
-from apps.targets.views import home
+from apps.supervision.home_views import home
 from apps.units.views import healthz
 
 urlpatterns = [

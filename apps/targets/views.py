@@ -10,7 +10,7 @@ from django.views.decorators.http import require_GET, require_POST
 from apps.audit.describing import describe
 from apps.audit.models import Event
 from apps.documents.marking import Mark, pieces
-from apps.documents.models import TEXT_FIELDS, Document, DraftState
+from apps.documents.models import TEXT_FIELDS
 from apps.targets.filters import COUNTED, STARRED, TargetFilter
 from apps.targets.forms import NameForm
 from apps.targets.models import Assignment, Indicator, IndicatorValue, Target, TargetQuerySet
@@ -21,7 +21,6 @@ from apps.units.permissions import NotAllowed, Permission, can, require
 from apps.units.requests import SignedInRequest
 
 PAGE_SIZE = 50
-HOME_SIZE = 20
 
 
 def with_parts(targets: TargetQuerySet) -> TargetQuerySet:
@@ -40,31 +39,6 @@ def with_parts(targets: TargetQuerySet) -> TargetQuerySet:
             ),
         )
     )
-
-
-@require_GET
-def home(request: SignedInRequest) -> HttpResponse:
-    """What waits for the visitor, and the ways in."""
-    user = request.user
-    reviewed = (
-        Document.objects.visible_to(user) if can(user, Permission.DRAFT_REVIEW) else Document.objects.none()
-    )
-    open_documents = (
-        reviewed.filter(targets_issued_at=None)
-        .select_related("job")
-        .annotate(
-            waiting=Count("drafts", filter=Q(drafts__state=DraftState.PENDING)),
-            items=Count("drafts", filter=~Q(drafts__state=DraftState.MERGED)),
-        )
-        .defer(*TEXT_FIELDS)
-        .order_by("id")
-    )
-    context = {
-        "open_documents": open_documents[:HOME_SIZE],
-        "open_count": open_documents.count(),
-        "names": waiting_names(user.district) if can(user, Permission.NAME_MAP) else [],
-    }
-    return render(request, "home.html", context)
 
 
 @require_GET

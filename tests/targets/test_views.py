@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from apps.targets.models import Assignment, Target
 from apps.units.models import Unit, UnitAlias, UnitKind, User
-from tests.factories import AssignmentFactory, DocumentFactory, TargetFactory, UnitFactory, UnitGroupFactory
+from tests.factories import AssignmentFactory, TargetFactory, UnitFactory, UnitGroupFactory
 from tests.notices import NOTICE, issue_notice, long_notice
 from tests.pages import page_of, words_of
 
@@ -20,26 +20,6 @@ LIST, NAMES, MAP = reverse("targets:list"), reverse("targets:names"), reverse("t
 def linked(response: Any) -> list[str]:
     """Where the rows of the list lead to."""
     return [str(href) for href in page_of(response).xpath("//*[@id='list']//tbody//th//@href")]
-
-
-@pytest.mark.parametrize("count", [1, 3, 25])
-def test_home_counts_every_open_notice_and_lists_the_oldest(
-    officer: User, stranger: User, visit: Visit, count: int, django_assert_num_queries: Any
-) -> None:
-    documents = DocumentFactory.create_batch(count, uploaded_by=officer)
-    DocumentFactory(uploaded_by=stranger)
-    client = visit(officer)
-    with django_assert_num_queries(14):
-        page = page_of(client.get(reverse("home")))
-    listed = page.xpath("//ul[contains(@class, 'waiting')]//span/a/@href")
-    assert listed == [document.get_absolute_url() for document in documents[:20]]
-    (title,) = page.xpath("//h1")
-    assert str(count) in title.text_content()
-
-
-def test_home_of_a_leader_lists_no_work(officer: User, leader: User, visit: Visit) -> None:
-    DocumentFactory(uploaded_by=officer)
-    assert page_of(visit(leader).get(reverse("home"))).find_class("waiting") == []
 
 
 @pytest.mark.parametrize("count", [1, 3, 300])
