@@ -1,6 +1,7 @@
 """Rows for tests. Every factory takes `district` and hands it on to what it makes below."""
 
 from datetime import date
+from decimal import Decimal
 from hashlib import sha256
 
 import factory
@@ -8,7 +9,18 @@ from factory.django import DjangoModelFactory
 
 from apps.documents.content import Content
 from apps.documents.models import Document, DocumentKind, DraftTarget, JobState, ReadingJob
-from apps.targets.models import Assignment, AssignmentRole, Target
+from apps.targets.models import (
+    Assignment,
+    AssignmentRole,
+    Commitment,
+    CommitmentKind,
+    Comparator,
+    Indicator,
+    IndicatorValue,
+    PlanPoint,
+    Target,
+    ValueStatus,
+)
 from apps.units.models import (
     District,
     Membership,
@@ -198,3 +210,60 @@ class AssignmentFactory(DjangoModelFactory):
     role = AssignmentRole.RESPONSIBLE
     unit = None
     group = None
+
+
+class CommitmentFactory(DjangoModelFactory):
+    """The whole clause as one deliverable."""
+
+    class Meta:
+        model = Commitment
+
+    target = factory.SubFactory(TargetFactory)
+    district = factory.SelfAttribute("target.district")
+    start = factory.SelfAttribute("target.start")
+    end = factory.SelfAttribute("target.end")
+    words = factory.SelfAttribute("target.words")
+    kind = CommitmentKind.QUANTIFIED
+
+
+class IndicatorFactory(DjangoModelFactory):
+    """A figure of a commitment; without IndicatorValueFactory(indicator=…) it waits for its limit."""
+
+    class Meta:
+        model = Indicator
+
+    target = factory.SelfAttribute("commitment.target")
+    district = factory.SelfAttribute("target.district")
+    commitment = factory.SubFactory(CommitmentFactory)
+    start = factory.SelfAttribute("target.start")
+    end = factory.LazyAttribute(lambda i: i.start + 1)
+    name = "新增停车泊位"
+    comparator = Comparator.EQ
+    unit = "个"
+
+
+class IndicatorValueFactory(DjangoModelFactory):
+    class Meta:
+        model = IndicatorValue
+
+    indicator = factory.SubFactory(IndicatorFactory)
+    district = factory.SelfAttribute("indicator.district")
+    value = Decimal(200)
+    status = ValueStatus.OFFICIAL
+    source = factory.SelfAttribute("indicator.target.document")
+    effective_on = date(2026, 3, 6)
+    recorded_by = factory.SelfAttribute("indicator.target.issued_by")
+
+
+class PlanPointFactory(DjangoModelFactory):
+    """What is planned of an indicator by the end of a quarter; for a stage give commitment, value=None and stage."""
+
+    class Meta:
+        model = PlanPoint
+
+    target = factory.LazyAttribute(lambda p: (p.indicator or p.commitment).target)
+    district = factory.SelfAttribute("target.district")
+    indicator = None
+    commitment = None
+    quarter = "2026Q4"
+    value = Decimal(200)

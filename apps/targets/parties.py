@@ -1,0 +1,99 @@
+"""Whose target it is on a day: units and their roles, collectives expanded as of that day."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from apps.targets.models import Assignment, AssignmentRole, Commitment, Target
+from apps.units.models import Unit, UnitGroup
+
+# The strongest first: a unit that is named in several roles answers in the first of them.
+STRENGTH = (AssignmentRole.LEAD, AssignmentRole.RESPONSIBLE, AssignmentRole.SUPPORT)
+ANSWERING_ROLES = (AssignmentRole.LEAD, AssignmentRole.RESPONSIBLE)
+
+
+@dataclass(frozen=True, slots=True)
+class Party:
+    """One unit with its role in a target; `named` itself, or meant by a collective alone."""
+
+    unit: Unit
+    role: AssignmentRole
+    named: bool = True
+
+    @property
+    def answers(self) -> bool:
+        """Reports to the office; a supporting unit reports to the lead."""
+        return self.role in ANSWERING_ROLES
+
+
+def parties(targets: Iterable[Target], on: date) -> dict[int, list[Party]]:
+    """Target id → its units on the day `on`, the strongest role first, then as printed; each unit once.
+
+    A collective (各街道) means the units that exist on that day. A unit that is named itself stays, abolished
+    or not, until somebody maps its name anew: a target never loses its lead unnoticed. Three queries, and one
+    for the members of collectives, for any number of targets.
+    """
+    ids = [target.pk for target in targets]
+    found: dict[int, dict[int, Party]] = {pk: {} for pk in ids}
+    assignments = list(
+        Assignment.objects.filter(target__in=ids).select_related("unit", "group").order_by("id")
+    )
+    members = members_on({a.group for a in assignments if a.group is not None}, on)
+    for role in STRENGTH:
+        for assignment in assignments:
+            if assignment.role != role:
+                continue
+            units = [assignment.unit] if assignment.unit else members.get(assignment.group_id or 0, [])
+            for unit in units:
+                party = Party(unit, role, named=assignment.unit is not None)
+                found[assignment.target_id].setdefault(unit.pk, party)
+    return {pk: list(by_unit.values()) for pk, by_unit in found.items()}
+
+
+def members_on(groups: Iterable[UnitGroup], on: date) -> dict[int, list[Unit]]:
+    """Group id → the units that the collective means on the day `on`."""
+    ids = [group.pk for group in groups]
+    if not ids:
+        return {}
+    rows = UnitGroup.objects.filter(pk__in=ids).prefetch_related("members")
+    units: dict[int, list[Unit]] = {}
+    for unit in Unit.objects.valid_on(on).filter(district__unit_groups__in=ids).distinct():
+        units.setdefault(unit.district_id, []).append(unit)
+    return {group.pk: group.units_among(units.get(group.district_id, [])) for group in rows}
+
+
+def answering_unit(commitment: Commitment, parties: Sequence[Party]) -> Unit | None:
+    """Who answers for the commitment: the unit of the breakdown, else the only lead of the target.
+
+    Where nobody leads, the only responsible unit, or the only one of them that is named itself beside a
+    collective (区民政局、各街道). None: it has to be divided first.
+    """
+    if commitment.unit is not None:
+        return commitment.unit
+    answering = heads(parties)
+    if len(answering) > 1 and answering[0].role == AssignmentRole.RESPONSIBLE:
+        answering = [party for party in answering if party.named]
+    return answering[0].unit if len(answering) == 1 else None
+
+
+def heads(parties: Sequence[Party]) -> list[Party]:
+    """Those who lead; where nobody leads, those who are responsible."""
+    return [party for party in parties if party.role == AssignmentRole.LEAD] or [
+        party for party in parties if party.role == AssignmentRole.RESPONSIBLE
+    ]
+
+
+def undivided(target: Target, commitments: Sequence[Commitment], parties: Sequence[Party]) -> bool:
+    """待分工: a commitment has no unit that answers for it, or one of several leads owns none.
+
+    Where there are fewer commitments than leads, each of another lead is enough. Units that are responsible
+    together, without a lead, need not own one each. A target without any unit is not to be divided but mapped.
+    """
+    if not parties:
+        return False
+    answering = [answering_unit(commitment, parties) for commitment in commitments]
+    if None in answering:
+        return True
+    leads = {party.unit.pk for party in parties if party.role == AssignmentRole.LEAD}
+    owning = leads & {unit.pk for unit in answering if unit is not None}
+    return len(leads) > 1 and len(owning) < min(len(leads), len(commitments))
