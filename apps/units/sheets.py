@@ -5,7 +5,8 @@ nothing of the database: rows come and go as dictionaries of text and dates.
 """
 
 import zipfile
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from io import BytesIO
@@ -93,11 +94,18 @@ class NotAWorkbook(Exception):
 def read(file: BinaryIO) -> Sheets:
     """Every sheet of ours that the workbook has. Raises NotAWorkbook; errors of cells are in `errors`."""
     data = bytes_of(file)
-    try:
+    with damage_told():
         return read_workbook(data)
+
+
+@contextmanager
+def damage_told() -> Iterator[None]:
+    """openpyxl lets through whatever its parsers raise on a damaged file; here it becomes NotAWorkbook."""
+    try:
+        yield
     except NotAWorkbook:
         raise
-    except Exception as error:  # openpyxl lets through whatever its parsers raise on a damaged file
+    except Exception as error:
         raise NotAWorkbook(
             _("This is not a readable .xlsx file. Open it in Excel or WPS and save it as .xlsx.")
         ) from error
@@ -114,10 +122,7 @@ def bytes_of(file: BinaryIO) -> bytes:
 
 def read_workbook(data: bytes) -> Sheets:
     """A sheet is parsed only while its rows are read, so damage may come to light at any point."""
-    with zipfile.ZipFile(BytesIO(data)) as archive:
-        if sum(entry.file_size for entry in archive.infolist()) > MAX_UNPACKED:
-            raise NotAWorkbook(_("The file unpacks to more than 50 MB, so it was not opened."))
-    workbook = load_workbook(BytesIO(data), read_only=True)
+    workbook = opened(data)
     sheets = Sheets()
     found = [name for name in SHEETS if name in workbook.sheetnames]
     if not found:
@@ -128,6 +133,18 @@ def read_workbook(data: bytes) -> Sheets:
     for name in found:
         read_sheet(name, workbook[name].iter_rows(max_col=MAX_COLUMNS), sheets)
     return sheets
+
+
+def opened(data: bytes) -> Workbook:
+    """For reading row by row, inside damage_told(); a formula is read as it is written, never its result."""
+    with zipfile.ZipFile(BytesIO(data)) as archive:
+        if sum(entry.file_size for entry in archive.infolist()) > MAX_UNPACKED:
+            raise NotAWorkbook(_("The file unpacks to more than 50 MB, so it was not opened."))
+        if any(name.lower().endswith("vbaproject.bin") for name in archive.namelist()):
+            raise NotAWorkbook(
+                _("The file has macros, so it was not opened. Save it as .xlsx without macros.")
+            )
+    return load_workbook(BytesIO(data), read_only=True)
 
 
 def read_sheet(name: str, lines: Iterable[Any], sheets: Sheets) -> None:
