@@ -1,14 +1,17 @@
 """Rows for tests. Every factory takes `district` and hands it on to what it makes below."""
 
-from datetime import date
+from datetime import date, datetime, time
 from decimal import Decimal
 from hashlib import sha256
 
 import factory
+from django.utils import timezone
 from factory.django import DjangoModelFactory
 
 from apps.documents.content import Content
 from apps.documents.models import Document, DocumentKind, DraftTarget, JobState, ReadingJob
+from apps.progress.models import Report, ReportingPeriod, ReportRole
+from apps.progress.opening import suggested_dates
 from apps.targets.models import (
     Assignment,
     AssignmentRole,
@@ -267,3 +270,42 @@ class PlanPointFactory(DjangoModelFactory):
     commitment = None
     quarter = "2026Q4"
     value = Decimal(200)
+
+
+class PeriodFactory(DjangoModelFactory):
+    """A reporting period with the suggested dates, opened on its first day; `planned=True` and `closed=True` are not."""
+
+    class Meta:
+        model = ReportingPeriod
+
+    class Params:
+        dates = factory.LazyAttribute(lambda p: suggested_dates(p.quarter))
+        planned = factory.Trait(opened_at=None)
+        closed = factory.Trait(closed_at=factory.LazyAttribute(lambda p: at_noon(p.closes_on)))
+
+    district = factory.SubFactory(DistrictFactory)
+    quarter = "2026Q1"
+    opens_on = factory.LazyAttribute(lambda p: p.dates["opens_on"])
+    support_due_on = factory.LazyAttribute(lambda p: p.dates["support_due_on"])
+    lead_due_on = factory.LazyAttribute(lambda p: p.dates["lead_due_on"])
+    closes_on = factory.LazyAttribute(lambda p: p.dates["closes_on"])
+    opened_at = factory.LazyAttribute(lambda p: at_noon(p.opens_on))
+
+
+def at_noon(day: date) -> datetime:
+    return timezone.make_aware(datetime.combine(day, time(12)))
+
+
+class ReportFactory(DjangoModelFactory):
+    """An empty report of a lead unit; `opening.open_period` writes those that are expected."""
+
+    class Meta:
+        model = Report
+
+    period = factory.SubFactory(PeriodFactory)
+    district = factory.SelfAttribute("period.district")
+    target = factory.SubFactory(
+        TargetFactory, document__uploaded_by__district=factory.SelfAttribute("....district")
+    )
+    unit = factory.SubFactory(UnitFactory, district=factory.SelfAttribute("..district"))
+    role = ReportRole.LEAD

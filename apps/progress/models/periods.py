@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from apps.targets.models import QuarterField
@@ -59,6 +60,12 @@ class ReportingPeriod(models.Model):
 
     def __str__(self) -> str:
         return str(self.quarter)
+
+    @property
+    def name(self) -> str:
+        """As people call it: 2021年第3季度."""
+        span = self.span
+        return gettext("Quarter %(number)s of %(year)s") % {"number": span.number, "year": span.year}
 
     @property
     def span(self) -> Quarter:

@@ -1,0 +1,86 @@
+"""By when each report is due, whether it came in time, and whether its period takes reports at all."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from apps.progress.models import (
+    Extension,
+    PeriodState,
+    Report,
+    ReportingPeriod,
+    ReportState,
+    Return,
+    Submission,
+)
+from apps.progress.timeliness import Timeliness, timeliness
+
+
+class PeriodClosed(Exception):
+    """Nothing can be reported in the period as it stands; the message says what to do."""
+
+
+def require_open(period: ReportingPeriod) -> None:
+    """Raise PeriodClosed unless units may report now: whoever saves, submits or returns a report asks this."""
+    if period.state == PeriodState.PLANNED:
+        raise PeriodClosed(
+            _("Reports for %(period)s are not asked for yet: the office opens them on %(day)s.")
+            % {"period": period.name, "day": date_format(period.opens_on)}
+        )
+    if period.state == PeriodState.CLOSED:
+        raise PeriodClosed(
+            _(
+                "%(period)s is closed, so its reports no longer change. Ask the supervision office to reopen it."
+            )
+            % {"period": period.name}
+        )
+
+
+def due_days(period: ReportingPeriod, reports: Iterable[Report]) -> dict[int, date]:
+    """Report id → the day until which it is in time, for reports of one period.
+
+    That is the day which an open return gives; else the due day of its role, or the later one that the
+    unit's last extension gives. Two queries for any number of reports.
+    """
+    rows = list(reports)
+    returned = dict(
+        Return.objects.filter(report__in=[r.pk for r in rows], answered_at=None).values_list(
+            "report", "due_on"
+        )
+    )
+    extended = extended_days(period)
+    return {
+        report.pk: returned.get(report.pk)
+        or max(period.due_on(report.role), extended.get(report.unit_id, date.min))
+        for report in rows
+    }
+
+
+def extended_days(period: ReportingPeriod) -> dict[int, date]:
+    """Unit id → the day of its last extension."""
+    return dict(Extension.objects.filter(period=period).order_by("id").values_list("unit", "due_on"))
+
+
+def timeliness_of(
+    period: ReportingPeriod, reports: Sequence[Report], today: date
+) -> dict[int, tuple[Timeliness, date]]:
+    """Report id → whether it came in time, and the day that counts, for reports of one period.
+
+    What was submitted is judged by the day that held when it was; what was returned, or never came, by the
+    day that holds now. Three queries for any number of reports.
+    """
+    due = due_days(period, reports)
+    came = [report.pk for report in reports if report.state in (ReportState.SUBMITTED, ReportState.APPROVED)]
+    last = {
+        s.report_id: s for s in Submission.objects.filter(report__in=came).defer("content").order_by("number")
+    }
+    found = {}
+    for report in reports:
+        submission = last.get(report.pk)
+        day = submission.due_on if submission else due[report.pk]
+        submitted_on = timezone.localdate(submission.submitted_at) if submission else None
+        found[report.pk] = (timeliness(due_on=day, submitted_on=submitted_on, today=today), day)
+    return found
