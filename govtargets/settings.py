@@ -167,6 +167,18 @@ STORAGES = {
 UPLOAD_LIMIT = 20 * 1024 * 1024  # bytes a file
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 
+# E-mail. Without a server the messages are files in var/mail.
+SITE_ADDRESS = os.environ.get("SITE_ADDRESS", "http://localhost:8000")  # what links in e-mails begin with
+EMAIL_HOST = os.environ.get("EMAIL_HOST", "")
+EMAIL_PORT = int(os.environ.get("EMAIL_PORT", "25"))
+EMAIL_HOST_USER = os.environ.get("EMAIL_HOST_USER", "")
+EMAIL_HOST_PASSWORD = os.environ.get("EMAIL_HOST_PASSWORD", "")
+EMAIL_USE_TLS = flag("EMAIL_USE_TLS")
+EMAIL_TIMEOUT = 10  # seconds
+DEFAULT_FROM_EMAIL = os.environ.get("EMAIL_FROM", "govtargets@localhost")
+EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if EMAIL_HOST else 'filebased'}.EmailBackend"
+EMAIL_FILE_PATH = VAR_DIR / "mail"
+
 # Language and time
 LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", _("Chinese")), ("en", _("English"))]
@@ -201,6 +213,8 @@ SWEEP_SECONDS = int(os.environ.get("SWEEP_SECONDS", "15"))
 CELERY_BEAT_SCHEDULE = {
     "ring-again": {"task": "apps.documents.tasks.ring_again", "schedule": SWEEP_SECONDS},
     "ring-lights-again": {"task": "apps.progress.tasks.ring_again", "schedule": SWEEP_SECONDS},
+    "remind": {"task": "apps.supervision.tasks.remind", "schedule": timedelta(minutes=1)},
+    "send-digests": {"task": "apps.supervision.tasks.send_digests", "schedule": timedelta(minutes=10)},
     "clear-sessions": {"task": "apps.units.tasks.clear_sessions", "schedule": timedelta(days=1)},
 }
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "beat-schedule")

@@ -2,6 +2,10 @@
 
 from typing import Any
 
-VERBS: dict[str, Any] = {}
+from django.utils.translation import gettext_lazy as _
+
+VERBS: dict[str, Any] = {
+    "unit.chase": _("Remind a unit"),
+}
 OBJECTS: dict[str, Any] = {}
 FIELDS: dict[str, Any] = {}

@@ -7,7 +7,6 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from apps.targets.models import Target
 from apps.units.models import District, Unit, User
 
 
@@ -16,8 +15,28 @@ class ReminderKind(models.TextChoices):
     OVERDUE = "overdue", _("A report is overdue")
     RETURNED = "returned", _("A report was returned")
     ANSWERED = "answered", _("A returned report was answered")
+    EXTENDED = "extended", _("A unit may report later")
     ADJUSTMENT = "adjustment", _("An adjustment")
     CHASED = "chased", _("The office reminds")
+
+
+class Digest(models.Model):
+    """The one e-mail that a person gets on a day: the log of sending."""
+
+    district = models.ForeignKey(District, on_delete=models.PROTECT, related_name="+")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    day = models.DateField()
+    address = models.EmailField()
+    reminders = models.PositiveIntegerField()  # how many it carried
+    sent_at = models.DateTimeField(null=True)  # until then `error` says why not; the next run tries again
+    error = models.CharField(max_length=500, blank=True)
+
+    class Meta:
+        ordering = ["-day", "id"]
+        constraints = [models.UniqueConstraint(fields=["user", "day"], name="digest_once")]
+
+    def __str__(self) -> str:
+        return f"{self.day}: {self.address}"
 
 
 class ReminderQuerySet(models.QuerySet["Reminder"]):
@@ -33,10 +52,11 @@ class Reminder(models.Model):
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="reminders")
     kind = models.CharField(max_length=12, choices=ReminderKind)
     key = models.CharField(max_length=120)
-    address = models.CharField(max_length=200)  # the page to go to
+    address = models.CharField(max_length=200)  # the path of the page to go to
     data = models.JSONField(default=dict)  # what its sentence says, in wording.py
     created_at = models.DateTimeField(default=timezone.now)
     read_at = models.DateTimeField(null=True)
+    digest = models.ForeignKey(Digest, on_delete=models.SET_NULL, null=True, related_name="carried")
 
     objects = ReminderQuerySet.as_manager()
 
@@ -49,25 +69,6 @@ class Reminder(models.Model):
         return self.key
 
 
-class Digest(models.Model):
-    """The one e-mail that a person gets on a day: the log of sending."""
-
-    district = models.ForeignKey(District, on_delete=models.PROTECT, related_name="+")
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
-    day = models.DateField()
-    address = models.EmailField()
-    reminders = models.PositiveIntegerField()  # how many it carried
-    sent_at = models.DateTimeField(null=True)  # null: not yet, or `error` says why not
-    error = models.CharField(max_length=500, blank=True)
-
-    class Meta:
-        ordering = ["-day", "id"]
-        constraints = [models.UniqueConstraint(fields=["user", "day"], name="digest_once")]
-
-    def __str__(self) -> str:
-        return f"{self.day}: {self.address}"
-
-
 class ChaseKind(models.TextChoices):
     RECEIPT = "receipt", _("Not signed for")
     BREAKDOWN = "breakdown", _("Not broken down")
@@ -75,18 +76,20 @@ class ChaseKind(models.TextChoices):
 
 
 class Chase(models.Model):
-    """The office reminded a unit (催办)."""
+    """The office reminded a unit (催办): at most once a day about each sort of thing."""
 
     district = models.ForeignKey(District, on_delete=models.PROTECT, related_name="+")
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
     kind = models.CharField(max_length=10, choices=ChaseKind)
-    targets = models.ManyToManyField(Target, related_name="+")
+    day = models.DateField()
+    count = models.PositiveIntegerField()  # of targets or reports that it was about
     note = models.CharField(max_length=300, blank=True, verbose_name=_("note"))
     chased_at = models.DateTimeField(default=timezone.now)
     chased_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
 
     class Meta:
         ordering = ["-id"]
+        constraints = [models.UniqueConstraint(fields=["unit", "kind", "day"], name="chase_once_a_day")]
         indexes = [models.Index(fields=["district", "unit"], name="chase_by_unit")]
 
     def __str__(self) -> str:
