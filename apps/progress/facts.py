@@ -1,0 +1,297 @@
+"""What the lights of a period are computed from: plans, values and readings of many targets, in a few queries."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any, cast
+
+from django.db.models import F, Q, QuerySet
+
+from apps.documents.models import TEXT_FIELDS
+from apps.progress.lights import CommitmentFacts, IndicatorFacts
+from apps.progress.models import (
+    CommitmentState,
+    Reading,
+    Report,
+    ReportingPeriod,
+    ReportRole,
+    ReportState,
+    Submission,
+)
+from apps.targets.measures import Measure
+from apps.targets.models import Commitment, CommitmentKind, Comparator, Indicator, Nature, PlanPoint, Target
+from apps.targets.quarters import Quarter, quarters_between
+
+# An indicator, a commitment, or, of neither, the whole target.
+Key = tuple[int | None, int | None]
+WHOLE: Key = (None, None)
+
+
+@dataclass(frozen=True, slots=True)
+class Reported:
+    """One reading, as it stands in its row or as it was frozen."""
+
+    value: Decimal | None = None
+    state: str = ""
+    done_on: date | None = None
+
+
+Readings = dict[Key, Reported]
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What one unit says of a target in a quarter: as it was last approved, and with what waits for approval."""
+
+    unit_id: int
+    approved: Readings
+    latest: Readings
+    waits: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What is lit by itself: an indicator, or a commitment without one."""
+
+    key: Key
+    facts: IndicatorFacts | CommitmentFacts
+
+
+@dataclass(frozen=True, slots=True)
+class TargetFacts:
+    """`latest` counts in what is submitted and not approved yet; None where nothing is."""
+
+    target: Target
+    approved: list[Part]
+    latest: list[Part] | None
+
+
+def gather(period: ReportingPeriod, target_ids: Iterable[int] | None = None) -> list[TargetFacts]:
+    """The facts of these targets, or of all that the period asks for. Ten queries for any number of targets."""
+    targets = list(targets_of(period, target_ids))
+    told = told_in_year(period, targets)
+    return [of_target(target, period.span, told.get(target.pk, {})) for target in targets]
+
+
+def targets_of(period: ReportingPeriod, target_ids: Iterable[int] | None = None) -> QuerySet[Target]:
+    """The targets of the notices whose period touches the quarter, with their parts; results ask for nothing."""
+    targets = Target.objects.filter(
+        district_id=period.district_id,
+        document__period_start__lte=period.span.end,
+        document__period_end__gte=period.span.start,
+    ).exclude(nature=Nature.RESULT)
+    if target_ids is not None:
+        targets = targets.filter(pk__in=target_ids)
+    return (
+        targets.select_related("document")
+        .defer(*(f"document__{name}" for name in TEXT_FIELDS))
+        .prefetch_related("commitments", "indicators__values", "plan_points")
+    )
+
+
+def told_in_year(period: ReportingPeriod, targets: list[Target]) -> dict[int, dict[Quarter, list[Told]]]:
+    """Target id → quarter → what its units say, for the quarter and those of the same year before it.
+
+    What the lead and responsible units report counts; supporting units report to them. The unit that
+    submitted last comes last.
+    """
+    reports = (
+        Report.objects.filter(
+            district_id=period.district_id,
+            target__in=[target.pk for target in targets],
+            role=ReportRole.LEAD,
+            period__quarter__gte=str(Quarter(period.span.year, 1)),
+            period__quarter__lte=period.quarter,
+        )
+        .filter(Q(state=ReportState.SUBMITTED) | Q(approved_at__isnull=False))
+        .select_related("period")
+        .order_by("submitted_at", "id")
+        .only("target", "unit", "state", "approved_at", "period__quarter")
+    )
+    rows, frozen = stored_readings(reports), frozen_readings(reports)
+    found: dict[int, dict[Quarter, list[Told]]] = defaultdict(lambda: defaultdict(list))
+    for report in reports:
+        waits = report.state == ReportState.SUBMITTED
+        approved = rows if report.state == ReportState.APPROVED else frozen
+        told = Told(
+            unit_id=report.unit_id,
+            approved=approved.get(report.pk, {}),
+            latest=(rows if waits else approved).get(report.pk, {}),
+            waits=waits,
+        )
+        found[report.target_id][report.period.span].append(told)
+    return found
+
+
+def stored_readings(reports: Iterable[Report]) -> dict[int, Readings]:
+    """Report id → the readings in its rows, of reports that no unit can change now."""
+    ids = [r.pk for r in reports if r.state in (ReportState.SUBMITTED, ReportState.APPROVED)]
+    found: dict[int, Readings] = defaultdict(dict)
+    for row in Reading.objects.filter(report__in=ids).exclude(value=None, state=""):
+        key = (row.indicator_id, row.commitment_id)
+        found[row.report_id][key] = Reported(row.value, row.state, row.done_on)
+    return found
+
+
+def frozen_readings(reports: Iterable[Report]) -> dict[int, Readings]:
+    """Report id → the readings of its last approved submission, of reports that were returned since."""
+    ids = [r.pk for r in reports if r.state != ReportState.APPROVED and r.approved_at is not None]
+    submissions = Submission.objects.filter(
+        report__in=ids, submitted_at__lte=F("report__approved_at")
+    ).order_by("number")
+    return {submission.report_id: thawed(submission.content) for submission in submissions}
+
+
+def thawed(content: dict[str, Any]) -> Readings:
+    """The readings of a frozen report, reporting.Frozen."""
+    return {
+        (entry["indicator"], entry["commitment"] if entry["indicator"] is None else None): Reported(
+            value=Decimal(entry["value"]) if entry["value"] else None,
+            state=entry["state"],
+            done_on=date.fromisoformat(entry["done_on"]) if entry["done_on"] else None,
+        )
+        for entry in content["readings"]
+        if entry["value"] or entry["state"]
+    }
+
+
+def of_target(target: Target, quarter: Quarter, told: dict[Quarter, list[Told]]) -> TargetFacts:
+    waits = any(one.waits for one in told.get(quarter, []))
+    return TargetFacts(
+        target=target,
+        approved=parts_of(target, quarter, told, latest=False),
+        latest=parts_of(target, quarter, told, latest=True) if waits else None,
+    )
+
+
+def parts_of(
+    target: Target, quarter: Quarter, told: dict[Quarter, list[Told]], *, latest: bool
+) -> list[Part]:
+    indicators, commitments = list(target.indicators.all()), list(target.commitments.all())
+    plans: dict[Key, dict[str, PlanPoint]] = defaultdict(dict)
+    for point in target.plan_points.all():
+        plans[point.indicator_id, point.commitment_id][point.quarter] = point
+    units = {commitment.pk: commitment.unit_id for commitment in commitments}
+    period = Span(quarter, quarters_of(target))
+    parts = []
+    for indicator in indicators:
+        key: Key = (indicator.pk, None)
+        unit_id = units.get(indicator.commitment_id or 0)
+        said = Said.of(key, unit_id, quarter, told, latest=latest)
+        parts.append(Part(key, indicator_facts(indicator, period, plans[key], said)))
+    lit = {indicator.commitment_id for indicator in indicators}
+    for commitment in commitments:
+        if commitment.pk not in lit:
+            key = (None, commitment.pk)
+            said = Said.of(key, commitment.unit_id, quarter, told, latest=latest)
+            parts.append(Part(key, commitment_facts(commitment, period, plans[key], said)))
+    return parts
+
+
+def quarters_of(target: Target) -> list[Quarter]:
+    """The quarters of its notice, whose period is known: nothing is issued without it."""
+    start, end = cast(date, target.document.period_start), cast(date, target.document.period_end)
+    return quarters_between(start, end)
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A quarter among those of a notice."""
+
+    quarter: Quarter
+    quarters: Sequence[Quarter]
+
+    @property
+    def last(self) -> bool:
+        return self.quarter == self.quarters[-1]
+
+    @property
+    def elapsed(self) -> Decimal:
+        """The share of the notice's quarters that are over when this one ends."""
+        return Decimal(self.quarters.index(self.quarter) + 1) / len(self.quarters)
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What was reported of one part: now, and as approved in the quarters of the year before, in their order."""
+
+    now: Reported | None
+    earlier: list[Reported]
+
+    @classmethod
+    def of(
+        cls, key: Key, unit_id: int | None, quarter: Quarter, told: dict[Quarter, list[Told]], *, latest: bool
+    ) -> "Said":
+        before = [heard(key, unit_id, told[q], latest=False) for q in sorted(told) if q < quarter]
+        now = heard(key, unit_id, told.get(quarter, []), latest=latest)
+        return cls(now, [reported for reported in before if reported is not None])
+
+
+def heard(key: Key, unit_id: int | None, told: Iterable[Told], *, latest: bool) -> Reported | None:
+    """What counts of what the units say of a part: the word of the unit that owns it, else the last one.
+
+    A unit that owned it earlier in the quarter may have reported it, too.
+    """
+    said = {one.unit_id: one.latest if latest else one.approved for one in told}
+    words = [(unit == unit_id, readings[key]) for unit, readings in said.items() if key in readings]
+    owned = [reported for owns, reported in words if owns]
+    heard = owned or [reported for _owns, reported in words]
+    return heard[-1] if heard else None
+
+
+def indicator_facts(
+    indicator: Indicator, span: Span, plan: dict[str, PlanPoint], said: Said
+) -> IndicatorFacts:
+    value = indicator.value_on(span.quarter.end)
+    return IndicatorFacts(
+        name=indicator.name,
+        unit=indicator.unit,
+        measure=Measure(indicator.measure),
+        comparator=indicator.comparator,
+        change=indicator.change,
+        value=value,
+        quarter=span.quarter,
+        last=span.last,
+        planned=planned(indicator, value, span, {q: point.value for q, point in plan.items()}),
+        actual=said.now.value if said.now else None,
+        earlier=tuple(reported.value for reported in said.earlier if reported.value is not None),
+        elapsed=span.elapsed,
+    )
+
+
+def planned(
+    indicator: Indicator, value: Decimal | None, span: Span, points: dict[str, Decimal | None]
+) -> Decimal | None:
+    """What should be reached by the end of the quarter; None where it is not looked at yet.
+
+    The last quarter is that of the year's value. What is compared as it stands holds in every quarter,
+    unless the breakdown names the quarters.
+    """
+    if span.last and value is not None:
+        return value
+    if points or (indicator.measure == Measure.CUMULATIVE and indicator.comparator != Comparator.LE):
+        return points.get(str(span.quarter))
+    return value
+
+
+def commitment_facts(
+    commitment: Commitment, span: Span, plan: dict[str, PlanPoint], said: Said
+) -> CommitmentFacts:
+    """What was done stays done, until its unit says otherwise."""
+    done = [reported for reported in said.earlier if reported.state == CommitmentState.DONE]
+    reported = said.now or (done[-1] if done else Reported())
+    point = plan.get(str(span.quarter))
+    # One with a figure that was not read is as good as a milestone: done by its day, or not.
+    kind = CommitmentKind.ONGOING if commitment.kind == CommitmentKind.ONGOING else CommitmentKind.MILESTONE
+    return CommitmentFacts(
+        words=commitment.words,
+        kind=kind.value,
+        quarter=span.quarter,
+        last=span.last,
+        deadline=commitment.deadline,
+        stage=point.stage if point else "",
+        state=reported.state,
+        done_on=reported.done_on,
+    )
