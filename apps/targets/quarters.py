@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 
 PATTERN = r"^[0-9]{4}Q[1-4]$"
 
@@ -60,16 +60,26 @@ def quarters_between(start: date, end: date) -> list[Quarter]:
 Curve = Mapping[Quarter, Decimal]
 
 
-def linear(quarters: Sequence[Quarter], value: Decimal) -> dict[Quarter, Decimal]:
-    """The same share in each quarter; the last is exactly `value`."""
-    raise NotImplementedError
+PLACES = Decimal("0.000001")  # as finely as a plan point is kept
+
+
+def linear(quarters: Sequence[Quarter], value: Decimal, *, whole: bool = False) -> dict[Quarter, Decimal]:
+    """The same share in each quarter; the last is exactly `value`. `whole` rounds to things, half a thing up."""
+    count = len(quarters)
+    return by_shares(quarters, value, [Decimal(100 * (n + 1)) / count for n in range(count)], whole=whole)
 
 
 def by_shares(
-    quarters: Sequence[Quarter], value: Decimal, shares: Sequence[Decimal]
+    quarters: Sequence[Quarter], value: Decimal, shares: Sequence[Decimal], *, whole: bool = False
 ) -> dict[Quarter, Decimal]:
     """Cumulative `shares` in per cent, one a quarter (20, 50, 75, 100). Raises ValueError for another number of them."""
-    raise NotImplementedError
+    if len(shares) != len(quarters):
+        raise ValueError(f"{len(quarters)} quarters need as many shares, not {len(shares)}.")
+    step = Decimal(1) if whole else PLACES
+    return {
+        quarter: value if share == 100 else (value * share / 100).quantize(step, ROUND_HALF_UP)
+        for quarter, share in zip(quarters, shares, strict=True)
+    }
 
 
 class CurveProblem:
@@ -77,11 +87,22 @@ class CurveProblem:
 
     LAST = "last"  # the last quarter is not the year's value
     FALLS = "falls"  # a cumulative curve falls
-    NEGATIVE = "negative"
+    NEGATIVE = "negative"  # a cumulative curve is below nothing; growth may be
 
 
 def problems(
     curve: Curve, *, value: Decimal | None, cumulative: bool, last: Quarter
 ) -> list[tuple[Quarter, str]]:
     """What is wrong with a curve, quarter by quarter: all of it at once. None for an awaited limit."""
-    raise NotImplementedError
+    found = []
+    highest: Decimal | None = None
+    for quarter in sorted(curve):
+        planned = curve[quarter]
+        if cumulative and planned < 0:
+            found.append((quarter, CurveProblem.NEGATIVE))
+        if cumulative and highest is not None and planned < highest:
+            found.append((quarter, CurveProblem.FALLS))
+        highest = planned if highest is None else max(highest, planned)
+    if value is not None and curve.get(last) != value:
+        found.append((last, CurveProblem.LAST))
+    return found
