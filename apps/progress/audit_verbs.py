@@ -12,13 +12,27 @@ VERBS: dict[str, Any] = {
     "period.extend": _("Give a unit more time"),
     "period.close": _("Close a reporting period"),
     "period.reopen": _("Reopen a reporting period"),
+    "report.save": _("Fill in a report"),
+    "report.hand_up": _("Hand a report to the unit head"),
+    "report.send_back": _("Give a report back to the clerk"),
+    "report.submit": _("Submit a report"),
+    "report.return": _("Return a report"),
+    "report.approve": _("Approve a report"),
+    "evidence.add": _("Add evidence"),
+    "evidence.remove": _("Remove evidence"),
+    "light.judge": _("Judge a light"),
+    "light.withdraw": _("Withdraw the judgement of a light"),
 }
 OBJECTS: dict[str, Any] = {
     "progress.ReportingPeriod": _("reporting period"),
+    "progress.Report": _("report"),
+    "progress.Evidence": _("evidence"),
 }
 FIELDS: dict[str, Any] = {
     "reports": _("reports expected"),
     "reports_removed": _("reports no longer expected"),
     "not_reported": _("reports that did not come"),
     "extended": _("new due day"),
+    "light": _("light"),
+    "part": _("part of the target"),
 }
