@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.documents.models import Document
 from apps.targets.measures import Measure as Measured
+from apps.targets.scales import WORDS
 from apps.units.models import District
 
 from .targets import Commitment, Target
@@ -54,6 +55,8 @@ class Indicator(models.Model):
     comparator = models.CharField(max_length=8, choices=Comparator, verbose_name=_("comparator"))
     unit = models.CharField(max_length=40, verbose_name=_("unit of measure"))
     change = models.CharField(max_length=4, choices=Change, blank=True, verbose_name=_("change"))
+    # Figures are stored in `unit`, and written down in that many of it at a time: 40 in 万平方米.
+    scale = models.PositiveBigIntegerField(default=1)
     # How its readings are compared; told by measures.measure_of() at issue, amended by the breakdown.
     measure = models.CharField(
         max_length=10, choices=Measure, default=Measure.CUMULATIVE, verbose_name=_("kind of figure")
@@ -65,6 +68,11 @@ class Indicator(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def entry_unit(self) -> str:
+        """The unit in which people write its figures down: 万平方米."""
+        return WORDS[self.scale] + self.unit
 
     def version_on(self, day: date) -> IndicatorValue | None:
         """The version in force on `day`: the last effective one; None while the limit is awaited.
