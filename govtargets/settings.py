@@ -213,6 +213,10 @@ SWEEP_SECONDS = int(os.environ.get("SWEEP_SECONDS", "15"))
 CELERY_BEAT_SCHEDULE = {
     "ring-again": {"task": "apps.documents.tasks.ring_again", "schedule": SWEEP_SECONDS},
     "ring-lights-again": {"task": "apps.progress.tasks.ring_again", "schedule": SWEEP_SECONDS},
+    "compute-open-periods": {
+        "task": "apps.progress.tasks.compute_open_periods",
+        "schedule": timedelta(days=1),
+    },
     "remind": {"task": "apps.supervision.tasks.remind", "schedule": timedelta(minutes=1)},
     "send-digests": {"task": "apps.supervision.tasks.send_digests", "schedule": timedelta(minutes=10)},
     "clear-sessions": {"task": "apps.units.tasks.clear_sessions", "schedule": timedelta(days=1)},

@@ -7,8 +7,8 @@ from celery import shared_task
 from django.utils import timezone
 from kombu.exceptions import OperationalError
 
-from apps.progress.lighting import answer_requests
-from apps.progress.models import LightRequest
+from apps.progress.lighting import answer_requests, compute
+from apps.progress.models import LightRequest, ReportingPeriod
 
 logger = logging.getLogger(__name__)
 
@@ -19,6 +19,13 @@ LOST_AFTER = timedelta(seconds=30)
 @shared_task
 def compute_lights(period_id: int) -> None:
     answer_requests(period_id)
+
+
+@shared_task
+def compute_open_periods() -> None:
+    """Once a day: plans, stages and divisions that changed, and rules, without a report that asks."""
+    for period in ReportingPeriod.objects.filter(opened_at__isnull=False, closed_at=None).order_by("pk"):
+        compute(period)
 
 
 @shared_task
