@@ -20,11 +20,24 @@ VERBS: dict[str, Any] = {
     "document.take": _("Take over what reading again found"),
     "target.assign": _("Say whose target it is"),
     "document.issue": _("Issue targets of a notice"),
+    "breakdown.save": _("Change a breakdown"),
+    "breakdown.confirm": _("Confirm a breakdown"),
+    "breakdown.reopen": _("Reopen a breakdown"),
+    "receipt.sign": _("Sign for a target"),
+    "value.record": _("Record a value"),
+    "adjustment.request": _("Ask for an adjustment"),
+    "adjustment.approve": _("Approve an adjustment"),
+    "adjustment.refuse": _("Refuse an adjustment"),
 }
 OBJECTS: dict[str, Any] = {
     "targets.Target": _("target"),
 }
 FIELDS: dict[str, Any] = {
+    "deadline": _("planned for"),
+    "evidence": _("evidence required"),
+    "measure": _("kind of figure"),
     "places": _("Headings and page furniture"),
+    "plan": _("planned value"),
+    "stage": _("planned stage"),
     "targets": _("issued targets reached"),
 }

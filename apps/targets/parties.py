@@ -86,14 +86,19 @@ def heads(parties: Sequence[Party]) -> list[Party]:
 def undivided(target: Target, commitments: Sequence[Commitment], parties: Sequence[Party]) -> bool:
     """待分工: a commitment has no unit that answers for it, or one of several leads owns none.
 
-    Where there are fewer commitments than leads, each of another lead is enough. Units that are responsible
-    together, without a lead, need not own one each. A target without any unit is not to be divided but mapped.
+    Units that are responsible together, without a lead, need not own one each. A target without any unit is
+    not to be divided but mapped.
     """
     if not parties:
         return False
-    answering = [answering_unit(commitment, parties) for commitment in commitments]
-    if None in answering:
-        return True
-    leads = {party.unit.pk for party in parties if party.role == AssignmentRole.LEAD}
-    owning = leads & {unit.pk for unit in answering if unit is not None}
-    return len(leads) > 1 and len(owning) < min(len(leads), len(commitments))
+    unanswered = any(answering_unit(commitment, parties) is None for commitment in commitments)
+    return unanswered or bool(idle_leads(commitments, parties))
+
+
+def idle_leads(commitments: Sequence[Commitment], parties: Sequence[Party]) -> list[Unit]:
+    """Of several leads those that own no commitment; none where each commitment has a lead of its own."""
+    leads = [party.unit for party in parties if party.role == AssignmentRole.LEAD]
+    owners = {commitment.unit_id for commitment in commitments}
+    idle = [unit for unit in leads if unit.pk not in owners]
+    enough = len(leads) - len(idle) >= min(len(leads), len(commitments))
+    return [] if len(leads) < 2 or enough else idle
