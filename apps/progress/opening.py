@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from apps.audit.recording import record
 from apps.progress.deadlines import due_days as due_days
+from apps.progress.facts import targets_of
 from apps.progress.models import (
     OPEN_STATES,
     Extension,
@@ -23,7 +24,6 @@ from apps.progress.models import (
 )
 from apps.progress.tasks import ring_lights
 from apps.progress.workdays import next_working_day, shift
-from apps.targets.models import Nature, Target, TargetQuerySet
 from apps.targets.parties import parties
 from apps.targets.quarters import Quarter
 from apps.units.models import District, Unit, User
@@ -220,23 +220,12 @@ def extend(period: ReportingPeriod, unit: Unit, *, by: User, due_on: date, reaso
     return extension
 
 
-def targets_of(period: ReportingPeriod) -> TargetQuerySet:
-    """What is reported on: the targets whose notice speaks of the quarter, results of the past left out."""
-    return (
-        Target.objects.filter(district_id=period.district_id)
-        .filter(
-            document__period_start__lte=period.span.end,
-            document__period_end__gte=period.span.start,
-        )
-        .exclude(nature=Nature.RESULT)
-    )
-
-
 def write_expected(period: ReportingPeriod, on: date) -> tuple[int, int]:
     """Bring the period's reports to what is expected as of the day; how many were added and removed."""
+    targets = targets_of(period).select_related(None).prefetch_related(None)
     expected = {
         (target_id, party.unit.pk): ReportRole.LEAD if party.answers else ReportRole.SUPPORT
-        for target_id, concerned in parties(targets_of(period).only("pk"), on).items()
+        for target_id, concerned in parties(targets, on).items()
         for party in concerned
     }
     there = {(r.target_id, r.unit_id): r for r in period.reports.only("target", "unit", "role", "state")}
