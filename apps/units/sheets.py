@@ -223,10 +223,15 @@ def write(rows: Mapping[str, Iterable[Mapping[str, Any]]]) -> bytes:
 
 def put(cell: Cell, value: Any) -> None:
     """A value, never a formula: a name that begins with = stays text, also when somebody edits the cell."""
-    cell.value = ILLEGAL_CHARACTERS_RE.sub("", value) if isinstance(value, str) else value
+    cell.value = writable(value) if isinstance(value, str) else value
     if isinstance(value, date):
         cell.number_format = "yyyy-mm-dd"
     elif isinstance(value, str):
         cell.data_type = "s"
         cell.quotePrefix = value.startswith(("=", "+", "-", "@", "\t", "\r"))
         cell.alignment = Alignment(vertical="top", wrap_text=True)
+
+
+def writable(text: str) -> str:
+    """Without the control characters that no workbook can hold."""
+    return ILLEGAL_CHARACTERS_RE.sub("", text)
