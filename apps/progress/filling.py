@@ -2,7 +2,7 @@
 
 A field is named as in the form: narrative, problems, help_needed, help_unit, help_leader, next_steps,
 indicator-<id> (a figure), commitment-<id> (its state) and done-<commitment id> (the day). All values are
-text, "" is nothing; figures are plain decimals (1234.5), days ISO 8601, help_unit the id of a unit and
+text, "" is nothing; figures are plain decimals in Indicator.entry_unit (40 in 万平方米), days ISO 8601, help_unit the id of a unit and
 help_leader "on".
 """
 
@@ -20,7 +20,7 @@ from apps.audit.recording import record
 from apps.progress.answering import Parts, answered_parts
 from apps.progress.deadlines import PeriodClosed, require_open
 from apps.progress.models import OPEN_STATES, Reading, Report
-from apps.progress.typed import NotUnderstood, day, figure, figure_text, plain, state
+from apps.progress.typed import NotUnderstood, day, figure, figure_text, plain, state, stored_figure
 from apps.units.models import Unit, User
 from apps.units.permissions import Permission, require
 
@@ -125,7 +125,8 @@ def stored(report: Report, parts: Parts | None = None) -> dict[str, str]:
         fields[f"commitment-{commitment.pk}"] = reading.state
         fields[f"done-{commitment.pk}"] = reading.done_on.isoformat() if reading.done_on else ""
     for indicator in parts.indicators:
-        fields[f"indicator-{indicator.pk}"] = figure_text(readings.get((indicator.pk, None), nothing).value)
+        value = readings.get((indicator.pk, None), nothing).value
+        fields[f"indicator-{indicator.pk}"] = figure_text(value, indicator)
     return fields
 
 
@@ -204,7 +205,7 @@ class Form:
             raise NotUnderstood(_("This report has no such field any more. Reload the page."))
         text = plain(text)
         if name in self.indicators:
-            return figure(text, self.indicators[name].unit)
+            return figure(text, self.indicators[name])
         if name in self.commitments:
             return state(text)
         if name in self.days:
@@ -230,7 +231,8 @@ class Form:
         for change in changes:
             name, value = change.field, change.value
             if name in self.indicators:
-                figures.setdefault(self.indicators[name].pk, {})["value"] = value or None
+                indicator = self.indicators[name]
+                figures[indicator.pk] = {"value": stored_figure(value, indicator)}
             elif name in self.commitments:
                 states.setdefault(self.commitments[name].pk, {})["state"] = value
             elif name in self.days:

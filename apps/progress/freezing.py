@@ -9,12 +9,12 @@ from apps.progress.deadlines import due_days
 from apps.progress.filling import TEXTS
 from apps.progress.findings import Finding
 from apps.progress.models import Report, Submission
-from apps.progress.typed import figure_text
+from apps.progress.typed import decimal_text
 from apps.units.models import User
 
 
 class FrozenReading(TypedDict):
-    """One figure, or the state of one commitment; figures as text, days ISO 8601."""
+    """One figure, or the state of one commitment; figures as text in Indicator.unit, days ISO 8601."""
 
     indicator: int | None
     commitment: int | None
@@ -65,7 +65,7 @@ def frozen(report: Report, warnings: Sequence[Finding], *, by: User) -> Frozen:
             commitment=one.commitment_id,
             name=one.name,
             unit=one.unit,
-            value=figure_text(reading.value),
+            value="" if reading.value is None else decimal_text(reading.value),
             state="",
             done_on="",
         )
