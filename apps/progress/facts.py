@@ -244,19 +244,25 @@ def heard(key: Key, unit_id: int | None, told: Iterable[Told], *, latest: bool) 
 def indicator_facts(
     indicator: Indicator, span: Span, plan: dict[str, PlanPoint], said: Said
 ) -> IndicatorFacts:
+    """Figures are written down as the notice prints them: 40 in 万平方米."""
+
+    def written(value: Decimal | None) -> Decimal | None:
+        return None if value is None else value / indicator.scale
+
     value = indicator.value_on(span.quarter.end)
+    points = {quarter: point.value for quarter, point in plan.items()}
     return IndicatorFacts(
         name=indicator.name,
-        unit=indicator.unit,
+        unit=indicator.entry_unit,
         measure=Measure(indicator.measure),
         comparator=indicator.comparator,
         change=indicator.change,
-        value=value,
+        value=written(value),
         quarter=span.quarter,
         last=span.last,
-        planned=planned(indicator, value, span, {q: point.value for q, point in plan.items()}),
-        actual=said.now.value if said.now else None,
-        earlier=tuple(reported.value for reported in said.earlier if reported.value is not None),
+        planned=written(planned(indicator, value, span, points)),
+        actual=written(said.now.value) if said.now else None,
+        earlier=tuple(one.value / indicator.scale for one in said.earlier if one.value is not None),
         elapsed=span.elapsed,
     )
 

@@ -29,6 +29,10 @@ class NoLight(JudgementRefused):
     """There is nothing to judge."""
 
 
+# A period, a target, and which part of it.
+Place = tuple[int, int, Key]
+
+
 @dataclass(frozen=True, slots=True)
 class Shown:
     """The light of a part as people see it: what was computed last, and what an officer says of it."""
@@ -46,14 +50,14 @@ class Shown:
         return self.light.provisional and self.judgement is None
 
 
-def shown(lights: Iterable[Light], judgements: Iterable[Judgement]) -> dict[tuple[int, int, Key], Shown]:
+def shown(lights: Iterable[Light], judgements: Iterable[Judgement]) -> dict[Place, Shown]:
     """Period, target and part → the light that holds; of the two the provisional one is the newer."""
     said = {place(judgement): judgement for judgement in judgements if judgement.withdrawn_at is None}
     holding = sorted((light for light in lights if light.superseded_at is None), key=lambda x: x.provisional)
     return {place(light): Shown(light, said.get(place(light))) for light in holding}
 
 
-def place(row: Light | Judgement) -> tuple[int, int, Key]:
+def place(row: Light | Judgement) -> Place:
     return row.period_id, row.target_id, (row.indicator_id, row.commitment_id)
 
 

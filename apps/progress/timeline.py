@@ -1,0 +1,214 @@
+"""A target over the quarters of a year: plan against actual, lights old and new, judgements and reports."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date
+from typing import TypeVar
+
+from django.db.models import Prefetch
+
+from apps.documents.models import TEXT_FIELDS
+from apps.progress.deadlines import timeliness_of
+from apps.progress.facts import WHOLE, Key, Reported, Told, heard, quarters_of, told_in_year
+from apps.progress.judging import Place, Shown, place, shown
+from apps.progress.models import CommitmentState, Judgement, Light, Report, ReportingPeriod
+from apps.progress.timeliness import Timeliness
+from apps.targets.leaders import leaders_in_charge
+from apps.targets.models import Commitment, Indicator, IndicatorValue, PlanPoint, Target, TargetQuerySet
+from apps.targets.quarters import Quarter
+from apps.targets.wording import shortened
+from apps.units.models import User
+
+Row = TypeVar("Row", Light, Judgement)
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """One part of a target at the end of one quarter. `period` None: that quarter is not planned yet."""
+
+    quarter: Quarter
+    period: ReportingPeriod | None
+    plan: PlanPoint | None = None
+    reported: Reported | None = None
+    shown: Shown | None = None
+    superseded: list[Light] = field(default_factory=list)
+    withdrawn: list[Judgement] = field(default_factory=list)
+
+    @property
+    def replaced(self) -> int:
+        """How many lights and judgements no longer hold."""
+        return len(self.superseded) + len(self.withdrawn)
+
+    @property
+    def state_words(self) -> str:
+        return (
+            str(CommitmentState(self.reported.state).label) if self.reported and self.reported.state else ""
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A part of the target, or (neither) the whole, through the year."""
+
+    indicator: Indicator | None
+    commitment: Commitment | None
+    moments: list[Moment]
+
+    @property
+    def part(self) -> str:
+        """As a form names it: indicator-12."""
+        if self.indicator is not None:
+            return f"indicator-{self.indicator.pk}"
+        return f"commitment-{self.commitment.pk}" if self.commitment is not None else ""
+
+    @property
+    def name(self) -> str:
+        return str(self.indicator) if self.indicator is not None else shortened(str(self.commitment))
+
+    @property
+    def latest(self) -> Moment | None:
+        """The last quarter that has a light."""
+        return next((moment for moment in reversed(self.moments) if moment.shown), None)
+
+
+@dataclass(frozen=True, slots=True)
+class ReportLine:
+    report: Report
+    timeliness: Timeliness
+    due_on: date
+    leader: str  # who was in charge when it was approved, else who is now
+
+
+@dataclass(frozen=True, slots=True)
+class Year:
+    year: int
+    years: list[int]  # all that the notice speaks of
+    periods: list[ReportingPeriod]
+    whole: Line
+    lines: list[Line]
+    reports: list[ReportLine]
+    leader: str
+
+
+def with_plans(targets: TargetQuerySet) -> TargetQuerySet:
+    """Each target with what its year shows of it."""
+    versions = IndicatorValue.objects.select_related("source").defer(
+        *(f"source__{name}" for name in TEXT_FIELDS)
+    )
+    return (
+        targets.select_related("document")
+        .defer(*(f"document__{name}" for name in TEXT_FIELDS))
+        .prefetch_related(
+            Prefetch("commitments", Commitment.objects.select_related("unit")),
+            Prefetch("indicators", Indicator.objects.prefetch_related(Prefetch("values", versions))),
+            "plan_points",
+        )
+    )
+
+
+def year_of(target: Target, user: User, today: date, year: int | None = None) -> Year:
+    """What `user` may see of the target in `year`: unless told, the last one that has an open period, or this."""
+    quarters = quarters_of(target)
+    periods = {
+        period.span: period
+        for period in ReportingPeriod.objects.filter(
+            district_id=target.district_id, quarter__gte=str(quarters[0]), quarter__lte=str(quarters[-1])
+        )
+    }
+    years = sorted({quarter.year for quarter in quarters})
+    opened = [quarter.year for quarter, period in periods.items() if period.opened_at]
+    chosen = year if year in years else max(opened, default=min(max(today.year, years[0]), years[-1]))
+    quarters = [quarter for quarter in quarters if quarter.year == chosen]
+    here = [periods[quarter] for quarter in quarters if quarter in periods]
+    told = told_in_year(here[-1], [target]).get(target.pk, {}) if here else {}
+    draw = Drawing(target, quarters, here, told)
+    leader = str(leaders_in_charge([target], today)[target.pk] or "")
+    return Year(
+        year=chosen,
+        years=years,
+        periods=here,
+        whole=draw.line(None, None),
+        lines=draw.lines(),
+        reports=reports_of(target, here, user, today, leader),
+        leader=leader,
+    )
+
+
+class Drawing:
+    """The lines of one target, from rows that are fetched once."""
+
+    def __init__(
+        self,
+        target: Target,
+        quarters: list[Quarter],
+        periods: list[ReportingPeriod],
+        told: dict[Quarter, list[Told]],
+    ) -> None:
+        self.target, self.quarters, self.told = target, quarters, told
+        self.periods = {period.span: period for period in periods}
+        self.plans = {(p.indicator_id, p.commitment_id, p.quarter): p for p in target.plan_points.all()}
+        lights = list(Light.objects.filter(target=target, period__in=periods).select_related("rule"))
+        judgements = Judgement.objects.filter(target=target, period__in=periods)
+        said = list(judgements.select_related("judged_by", "withdrawn_by"))
+        self.shown = shown(lights, said)
+        self.superseded = grouped(light for light in lights if light.superseded_at)
+        self.withdrawn = grouped(judgement for judgement in said if judgement.withdrawn_at)
+
+    def lines(self) -> list[Line]:
+        """Commitments in the order of the notice, each with its figures behind it; those without stand alone."""
+        indicators = list(self.target.indicators.all())
+        counted = {indicator.commitment_id for indicator in indicators}
+        plain = [c for c in self.target.commitments.all() if c.pk not in counted]
+        parts: list[Indicator | Commitment] = [*indicators, *plain]
+        parts.sort(key=lambda part: (part.start, part.pk))
+        return [self.line(p, None) if isinstance(p, Indicator) else self.line(None, p) for p in parts]
+
+    def line(self, indicator: Indicator | None, commitment: Commitment | None) -> Line:
+        key = (indicator.pk if indicator else None, commitment.pk if commitment else None)
+        units = {one.pk: one.unit_id for one in self.target.commitments.all()}
+        owner = units.get(
+            (indicator.commitment_id or 0) if indicator else (commitment.pk if commitment else 0)
+        )
+        return Line(indicator, commitment, [self.moment(quarter, key, owner) for quarter in self.quarters])
+
+    def moment(self, quarter: Quarter, key: Key, owner: int | None) -> Moment:
+        period = self.periods.get(quarter)
+        if period is None:
+            return Moment(quarter, None, plan=self.plans.get((*key, str(quarter))))
+        at = (period.pk, self.target.pk, key)
+        return Moment(
+            quarter=quarter,
+            period=period,
+            plan=self.plans.get((*key, str(quarter))),
+            reported=heard(key, owner, self.told.get(quarter, []), latest=True) if key != WHOLE else None,
+            shown=self.shown.get(at),
+            superseded=self.superseded[at],
+            withdrawn=self.withdrawn[at],
+        )
+
+
+def grouped(rows: Iterable[Row]) -> dict[Place, list[Row]]:
+    """By what they are about, the newest first."""
+    found: dict[Place, list[Row]] = defaultdict(list)
+    for row in rows:
+        found[place(row)].insert(0, row)
+    return found
+
+
+def reports_of(
+    target: Target, periods: Iterable[ReportingPeriod], user: User, today: date, leader: str
+) -> list[ReportLine]:
+    """The reports that `user` may see, the last quarter first; leads before those who support them."""
+    found = []
+    visible = Report.objects.visible_to(user).filter(target=target, period__in=periods)
+    by_period = defaultdict(list)
+    for report in visible.select_related("unit").order_by("role", "unit__order", "id"):
+        by_period[report.period_id].append(report)
+    for period in sorted(periods, key=lambda one: one.quarter, reverse=True):
+        reports = by_period[period.pk]
+        times = timeliness_of(period, reports, today)
+        for report in reports:
+            report.period = period
+            found.append(ReportLine(report, *times[report.pk], report.leader_in_charge or leader))
+    return found
