@@ -1,4 +1,4 @@
-from decimal import Decimal as D
+from decimal import Decimal
 
 import pytest
 
@@ -54,7 +54,7 @@ CUMULATIVE, LEVEL, GROWTH, ZERO = Measure.CUMULATIVE, Measure.LEVEL, Measure.GRO
 def test_the_words_tell_what_kind_of_figure_it_is(
     name: str, unit: str, change: str, value: str, measure: Measure
 ) -> None:
-    assert measure_of(name, unit=unit, change=change, value=D(value)) == measure
+    assert measure_of(name, unit=unit, change=change, value=Decimal(value)) == measure
 
 
 def test_some_units_count_whole_things() -> None:
@@ -103,15 +103,15 @@ def test_some_units_count_whole_things() -> None:
         ("居民人均可支配收入增长与全市保持同步", "居民人均可支配收入", "ge", None, GROWTH, "与全市保持同步"),
         ("居民收入增长与经济增长基本同步", "居民收入", "ge", None, GROWTH, "与经济增长基本同步"),
         ("地区生产总值增速高于全市平均水平", "地区生产总值增速", "ge", None, GROWTH, "高于全市平均水平"),
-        ("确保新增违法建筑零增长。", "新增违法建筑", "le", D(0), ZERO, "零增长"),
-        ("违法建筑“零新增”", "新增违法建筑", "le", D(0), ZERO, "“零新增”"),
-        ("巩固提升居民小区入民宅盗窃“零发案”成果", "居民小区入民宅盗窃", "le", D(0), ZERO, "“零发案”"),
-        ("确保安全生产零事故", "安全生产事故", "le", D(0), ZERO, "零事故"),
-        ("坚决遏制重特大安全事故发生", "重特大安全事故", "le", D(0), ZERO, "遏制"),
+        ("确保新增违法建筑零增长。", "新增违法建筑", "le", Decimal(0), ZERO, "零增长"),
+        ("违法建筑“零新增”", "新增违法建筑", "le", Decimal(0), ZERO, "“零新增”"),
+        ("巩固提升居民小区入民宅盗窃“零发案”成果", "居民小区入民宅盗窃", "le", Decimal(0), ZERO, "“零发案”"),
+        ("确保安全生产零事故", "安全生产事故", "le", Decimal(0), ZERO, "零事故"),
+        ("坚决遏制重特大安全事故发生", "重特大安全事故", "le", Decimal(0), ZERO, "遏制"),
     ],
 )
 def test_a_promise_without_a_number(
-    words: str, name: str, comparator: str, value: D | None, measure: Measure, promise: str
+    words: str, name: str, comparator: str, value: Decimal | None, measure: Measure, promise: str
 ) -> None:
     start = words.index(promise)
     assert unvalued(words) == [Unvalued(name, comparator, value, measure, start, start + len(promise))]

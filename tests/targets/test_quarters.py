@@ -1,5 +1,5 @@
 from datetime import date
-from decimal import Decimal as D
+from decimal import Decimal
 
 import pytest
 from hypothesis import given
@@ -36,34 +36,58 @@ def test_the_quarters_that_days_touch() -> None:
 
 
 def test_a_linear_curve_ends_at_the_value() -> None:
-    assert list(linear(YEAR, D(200)).values()) == [D(50), D(100), D(150), D(200)]
-    assert list(linear(YEAR[:3], D(1)).values()) == [D("0.333333"), D("0.666667"), D(1)]
+    assert list(linear(YEAR, Decimal(200)).values()) == [
+        Decimal(50),
+        Decimal(100),
+        Decimal(150),
+        Decimal(200),
+    ]
+    assert list(linear(YEAR[:3], Decimal(1)).values()) == [
+        Decimal("0.333333"),
+        Decimal("0.666667"),
+        Decimal(1),
+    ]
 
 
 def test_things_are_planned_whole() -> None:
-    assert list(linear(YEAR, D(10), whole=True).values()) == [D(3), D(5), D(8), D(10)]
-    assert list(linear(YEAR, D(1), whole=True).values()) == [D(0), D(1), D(1), D(1)]
+    assert list(linear(YEAR, Decimal(10), whole=True).values()) == [
+        Decimal(3),
+        Decimal(5),
+        Decimal(8),
+        Decimal(10),
+    ]
+    assert list(linear(YEAR, Decimal(1), whole=True).values()) == [
+        Decimal(0),
+        Decimal(1),
+        Decimal(1),
+        Decimal(1),
+    ]
 
 
 def test_a_curve_by_shares() -> None:
-    shares = [D(20), D(50), D(75), D(100)]
-    assert list(by_shares(YEAR, D(200), shares).values()) == [D(40), D(100), D(150), D(200)]
+    shares = [Decimal(20), Decimal(50), Decimal(75), Decimal(100)]
+    assert list(by_shares(YEAR, Decimal(200), shares).values()) == [
+        Decimal(40),
+        Decimal(100),
+        Decimal(150),
+        Decimal(200),
+    ]
 
 
 def test_shares_of_another_number_of_quarters_are_refused() -> None:
     with pytest.raises(ValueError, match="4 quarters need as many shares, not 3"):
-        by_shares(YEAR, D(200), [D(20), D(50), D(100)])
+        by_shares(YEAR, Decimal(200), [Decimal(20), Decimal(50), Decimal(100)])
 
 
 def test_a_free_curve_is_sound() -> None:
-    curve = dict(zip(YEAR, map(D, (0, 20, 80, 200)), strict=True))
-    assert problems(curve, value=D(200), cumulative=True, last=YEAR[3]) == []
-    assert problems({YEAR[3]: D(200)}, value=D(200), cumulative=True, last=YEAR[3]) == []
+    curve = dict(zip(YEAR, map(Decimal, (0, 20, 80, 200)), strict=True))
+    assert problems(curve, value=Decimal(200), cumulative=True, last=YEAR[3]) == []
+    assert problems({YEAR[3]: Decimal(200)}, value=Decimal(200), cumulative=True, last=YEAR[3]) == []
 
 
 def test_everything_that_is_wrong_is_told_at_once() -> None:
-    curve = dict(zip(YEAR, map(D, (-1, 80, 20, 190)), strict=True))
-    assert problems(curve, value=D(200), cumulative=True, last=YEAR[3]) == [
+    curve = dict(zip(YEAR, map(Decimal, (-1, 80, 20, 190)), strict=True))
+    assert problems(curve, value=Decimal(200), cumulative=True, last=YEAR[3]) == [
         (YEAR[0], CurveProblem.NEGATIVE),
         (YEAR[2], CurveProblem.FALLS),
         (YEAR[3], CurveProblem.LAST),
@@ -71,25 +95,25 @@ def test_everything_that_is_wrong_is_told_at_once() -> None:
 
 
 def test_a_curve_that_falls_twice_is_told_twice() -> None:
-    curve = dict(zip(YEAR, map(D, (100, 50, 60, 200)), strict=True))
-    assert problems(curve, value=D(200), cumulative=True, last=YEAR[3]) == [
+    curve = dict(zip(YEAR, map(Decimal, (100, 50, 60, 200)), strict=True))
+    assert problems(curve, value=Decimal(200), cumulative=True, last=YEAR[3]) == [
         (YEAR[1], CurveProblem.FALLS),
         (YEAR[2], CurveProblem.FALLS),
     ]
 
 
 def test_levels_and_growth_may_fall_and_be_negative() -> None:
-    curve = dict(zip(YEAR, map(D, (-3, 1, 0, 2)), strict=True))
-    assert problems(curve, value=D(2), cumulative=False, last=YEAR[3]) == []
+    curve = dict(zip(YEAR, map(Decimal, (-3, 1, 0, 2)), strict=True))
+    assert problems(curve, value=Decimal(2), cumulative=False, last=YEAR[3]) == []
 
 
 def test_of_an_awaited_limit_the_end_is_not_known() -> None:
     assert problems({}, value=None, cumulative=True, last=YEAR[3]) == []
-    assert problems({}, value=D(2), cumulative=True, last=YEAR[3]) == [(YEAR[3], CurveProblem.LAST)]
+    assert problems({}, value=Decimal(2), cumulative=True, last=YEAR[3]) == [(YEAR[3], CurveProblem.LAST)]
 
 
 @given(value=values, count=st.integers(1, 8), whole=st.booleans())
-def test_every_linear_curve_is_sound(value: D, count: int, whole: bool) -> None:
+def test_every_linear_curve_is_sound(value: Decimal, count: int, whole: bool) -> None:
     quarters = [Quarter(2021 + n // 4, n % 4 + 1) for n in range(count)]
     curve = linear(quarters, value.to_integral_value() if whole else value, whole=whole)
     assert list(curve) == quarters
@@ -99,7 +123,7 @@ def test_every_linear_curve_is_sound(value: D, count: int, whole: bool) -> None:
 @given(
     value=values, cuts=st.lists(st.decimals(0, 100, places=2), min_size=3, max_size=3), whole=st.booleans()
 )
-def test_rising_shares_make_a_sound_curve(value: D, cuts: list[D], whole: bool) -> None:
+def test_rising_shares_make_a_sound_curve(value: Decimal, cuts: list[Decimal], whole: bool) -> None:
     value = value.to_integral_value() if whole else value
-    curve = by_shares(YEAR, value, [*sorted(cuts), D(100)], whole=whole)
+    curve = by_shares(YEAR, value, [*sorted(cuts), Decimal(100)], whole=whole)
     assert problems(curve, value=value, cumulative=True, last=YEAR[3]) == []
