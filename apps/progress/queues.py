@@ -93,7 +93,8 @@ class Jump:
 
     @property
     def by(self) -> Decimal:
-        return self.value - self.before
+        """In the unit that the notice prints (Indicator.entry_unit)."""
+        return (self.value - self.before) / self.indicator.scale
 
 
 @dataclass(frozen=True, slots=True)
