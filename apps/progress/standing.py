@@ -116,7 +116,7 @@ def held_against(
         report,
         indicators,
         commitments,
-        [],  # behind_of(indicators, commitments, rule), once lights.py is there
+        behind_of(indicators, commitments, rule),
         has_evidence,
         last_narrative,
         timezone.localdate(),
