@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from django.conf import settings
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -18,11 +19,11 @@ from apps.progress.findings import Finding, findings
 from apps.progress.models import (
     CommitmentState,
     Light,
-    Reading,
     Report,
     ReportRole,
     ReportState,
 )
+from apps.progress.queues import last_values
 from apps.progress.report_form import Field, Saving, fields_of
 from apps.progress.wording import promise_words
 from apps.targets.leaders import leaders_in_charge
@@ -30,8 +31,6 @@ from apps.targets.models import Commitment, Indicator, IndicatorValue, Measure, 
 from apps.targets.parties import parties
 from apps.units.models import Unit, User
 from apps.units.permissions import Permission, can
-
-REPORTED = (ReportState.SUBMITTED, ReportState.APPROVED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +84,7 @@ def commitment_rows(
         for p in PlanPoint.objects.filter(target=report.target_id, quarter=report.period.quarter)
     }
     lights = lights_of(report)
-    before = earlier_values(report, parts)
+    before = last_values(report.period, [indicator.pk for indicator in parts.indicators])
     day = report.period.span.end
     figures: dict[int | None, list[FigureRow]] = {None: []}
     for indicator in parts.indicators:
@@ -121,19 +120,6 @@ def lights_of(report: Report) -> dict[tuple[int | None, int | None], Light]:
         district_id=report.district_id, period=report.period_id, target=report.target_id, superseded_at=None
     )
     return {(light.indicator_id, light.commitment_id): light for light in lights.order_by("provisional")}
-
-
-def earlier_values(report: Report, parts: Parts) -> dict[int, Decimal]:
-    """Indicator id → what was last reported for it in an earlier quarter of the year."""
-    readings = Reading.objects.filter(
-        indicator__in=[indicator.pk for indicator in parts.indicators],
-        value__isnull=False,
-        report__period__quarter__startswith=report.period.quarter[:4],
-        report__period__quarter__lt=report.period.quarter,
-        report__state__in=REPORTED,
-    )
-    pairs = readings.order_by("report__period__quarter", "id").values_list("indicator", "value")
-    return {indicator: value for indicator, value in pairs if indicator and value is not None}
 
 
 def locked_because(report: Report, user: User) -> str:
@@ -200,6 +186,7 @@ def report_context(report: Report, user: User, saving: Saving | None = None) -> 
         "earlier": earlier_report(report),
         "supporting": supporting(report),
         "evidence": report.evidence.filter(removed_at=None).select_related("added_by"),
+        "upload_limit": settings.UPLOAD_LIMIT,
         "history": history,
         "sent_back": history[-1].event if history and history[-1].event.verb == "report.send_back" else None,
         "saving": saving,

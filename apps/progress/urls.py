@@ -14,6 +14,7 @@ from apps.progress import (
 app_name = "progress"
 urlpatterns = [
     path("tasks/", task_views.task_list, name="tasks"),
+    path("tasks/pass-on/", task_views.pass_on, name="pass-on"),
     path("reports/<int:pk>/", report_views.report_detail, name="report"),
     path("reports/<int:pk>/save/", report_views.report_save, name="report-save"),
     path("reports/<int:pk>/hand-up/", report_views.report_hand_up, name="report-hand-up"),

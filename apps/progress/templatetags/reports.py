@@ -1,12 +1,13 @@
 """What the pages of reports say of figures and texts."""
 
 from decimal import Decimal
+from pathlib import PurePath
 
 from django import template
 
 from apps.documents.templatetags.notices import plain
 from apps.progress.filling import TEXTS
-from apps.progress.models import Report
+from apps.progress.models import Evidence, Report
 from apps.progress.typed import decimal_text
 from apps.progress.wording import entry_words
 
@@ -31,3 +32,17 @@ def signed(value: Decimal) -> str:
 def text_of(report: Report | None, name: str) -> str:
     """One of filling.TEXTS of a report; nothing of none."""
     return str(getattr(report, name)) if report and name in TEXTS else ""
+
+
+@register.filter
+def shown_as(evidence: Evidence) -> str:
+    """How a browser shows the file: picture, page, or not at all."""
+    if evidence.media_type.startswith("image/"):
+        return "picture"
+    return "page" if evidence.media_type == "application/pdf" else ""
+
+
+@register.filter
+def kind(evidence: Evidence) -> str:
+    """What sort of file it is, by the end of its name: PDF."""
+    return PurePath(evidence.name).suffix.lstrip(".").upper()
