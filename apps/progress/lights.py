@@ -4,7 +4,7 @@ Sentences are Chinese: they are part of the record, like the words of a notice (
 """
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from datetime import date
 from decimal import ROUND_CEILING, Context, Decimal, localcontext
 from enum import StrEnum
@@ -96,7 +96,7 @@ EXACT = Context(prec=80)  # products of figures of 24 digits and thresholds are 
 def indicator_light(facts: IndicatorFacts, rule: Rule) -> Verdict:
     with localcontext(EXACT):
         colour, reason, sentence, missing, seen = figure_light(facts, rule)
-        inputs = {name: as_text(value) for name, value in {**asdict(facts), **seen}.items()}
+        inputs = {**stated(facts), **{name: as_text(value) for name, value in seen.items()}}
     return Verdict(colour, reason, sentence, missing, inputs)
 
 
@@ -225,6 +225,11 @@ def rounded_up(distance: Decimal, facts: IndicatorFacts, included: bool) -> Deci
     return steps * step
 
 
+def stated(facts: IndicatorFacts | CommitmentFacts) -> dict[str, Any]:
+    """The facts as they are kept with the light."""
+    return {each.name: as_text(getattr(facts, each.name)) for each in fields(facts)}
+
+
 def as_text(value: Any) -> Any:
     if isinstance(value, tuple):
         return [as_text(each) for each in value]
@@ -235,8 +240,9 @@ def as_text(value: Any) -> Any:
 
 def commitment_light(facts: CommitmentFacts, rule: Rule) -> Verdict:
     colour, reason, sentence = deliverable_light(facts, rule)
-    inputs = {name: as_text(value) for name, value in asdict(facts).items() if name != "words"}
-    return Verdict(colour, reason, sentence, None, {"name": sentences.short(facts.words), **inputs})
+    inputs = {"name": sentences.short(facts.words), **stated(facts)}
+    del inputs["words"]
+    return Verdict(colour, reason, sentence, None, inputs)
 
 
 def deliverable_light(facts: CommitmentFacts, rule: Rule) -> tuple[Colour, Reason, str]:
