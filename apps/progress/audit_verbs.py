@@ -12,6 +12,7 @@ VERBS: dict[str, Any] = {
     "period.extend": _("Give a unit more time"),
     "period.close": _("Close a reporting period"),
     "period.reopen": _("Reopen a reporting period"),
+    "period.workbook": _("Fill in reports by Excel"),
     "report.save": _("Fill in a report"),
     "report.hand_up": _("Hand a report to the unit head"),
     "report.send_back": _("Give a report back to the clerk"),
@@ -33,6 +34,7 @@ FIELDS: dict[str, Any] = {
     "reports_removed": _("reports no longer expected"),
     "not_reported": _("reports that did not come"),
     "extended": _("new due day"),
+    "cells": _("cells"),
     "light": _("light"),
     "part": _("part of the target"),
 }

@@ -155,15 +155,14 @@ def compared(filled: Filled, lines: dict[str, Line]) -> tuple[list[Edit], list[C
             continue
         for column, asked in line.inputs.items():
             base = filled.bases.get((row.key, column), "")
-            if base == writable(asked.text):
-                base = asked.text
             try:
                 value = text_of(row.cells[column], asked)
             except NotUnderstood as error:
                 errors.append(CellError(row.place(column), str(error)))
                 continue
             if value not in (base, asked.text):
-                edits.append(Edit(row.place(column), row.key, asked.name, base, value))
+                seen = asked.text if writable(asked.text) == base else base
+                edits.append(Edit(row.place(column), row.key, asked.name, seen, value))
     return edits, errors
 
 
@@ -171,9 +170,12 @@ def foreign(row: FilledRow, filled: Filled) -> list[CellError]:
     """A row that is not the unit's any more is an error only where it says something."""
     columns = [column for key, column in filled.bases if key == row.key]
     if any(row.cells[column].value not in (None, "") for column in columns) or not columns:
-        message = _("This row is no longer your unit's to fill in. Download the file again.")
-        return [CellError(str(row.number), message)]
+        return [not_yours(str(row.number))]
     return []
+
+
+def not_yours(place: str) -> CellError:
+    return CellError(place, _("This row is no longer your unit's to fill in. Download the file again."))
 
 
 def saved(period: ReportingPeriod, unit: Unit, edits: Iterable[Edit], *, by: User) -> Preview:
@@ -189,9 +191,10 @@ def saved(period: ReportingPeriod, unit: Unit, edits: Iterable[Edit], *, by: Use
     }
     for report_id, group in groupby(ordered, key=lambda edit: edit.report_id):
         wanted = [edit for edit in group if now.get((edit.line, edit.name)) != edit.value]
-        if report_id not in known:
-            raise NotApplied
-        save_one(known[report_id], wanted, found, by=by)
+        if report_id in known:
+            save_one(known[report_id], wanted, found, by=by)
+        else:
+            found.errors += [not_yours(edit.place) for edit in wanted]
     return found
 
 
