@@ -38,6 +38,11 @@ def words(name: str, default: str = "") -> list[str]:
 
 VAR_DIR = Path(os.environ.get("VAR_DIR", BASE_DIR / "var"))  # what the system writes, apart from the database
 
+if DEMO_CLOCK := os.environ.get("DEMO_CLOCK", ""):  # the demo alone sets it (ADR 15)
+    from govtargets.demo_clock import follow
+
+    follow(DEMO_CLOCK)
+
 SECRET_KEY = required("SECRET_KEY", "Set it to a long random text that you keep secret.")
 DEBUG = flag("DEBUG")
 ALLOWED_HOSTS = words("ALLOWED_HOSTS", "localhost,127.0.0.1")

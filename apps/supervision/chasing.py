@@ -12,8 +12,8 @@ from apps.audit.recording import record
 from apps.progress.deadlines import due_days
 from apps.progress.models import OPEN_STATES, Report
 from apps.supervision.models import Chase, ChaseKind
-from apps.targets.parties import heads, parties
-from apps.targets.receipts import not_broken_down, unsigned
+from apps.targets.parties import heads
+from apps.targets.receipts import Unbroken, not_broken_down, unsigned
 from apps.units.models import District, Unit, User
 from apps.units.permissions import Permission, require
 
@@ -62,13 +62,16 @@ def outstanding(district: District, today: date) -> list[Outstanding]:
 
 def counted(district: District, today: date) -> dict[ChaseKind, Counter[Unit]]:
     """How much of each sort every unit owes: targets to sign for, to break down, reports whose day is over."""
-    undone = [target for target, _reason in not_broken_down(district, today)]
-    owners = parties(undone, today)
     return {
         ChaseKind.RECEIPT: Counter(
             {unit: len(targets) for unit, targets in unsigned(district, today).items()}
         ),
-        ChaseKind.BREAKDOWN: Counter(party.unit for target in undone for party in heads(owners[target.pk])),
+        ChaseKind.BREAKDOWN: Counter(
+            party.unit
+            for row in not_broken_down(district, today)
+            if row.reason != Unbroken.UNCONFIRMED  # the office's own turn
+            for party in heads(row.parties)
+        ),
         ChaseKind.REPORT: Counter(report.unit for report in overdue_reports(district, today)),
     }
 

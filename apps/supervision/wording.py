@@ -75,7 +75,7 @@ def chased(data: Data) -> str:
             data["count"],
         ),
     }[ChaseKind(data["chased"])]
-    return (told % data + " " + data["note"]).strip()
+    return f"{told % data} {data['note']}".strip()
 
 
 def filled(data: Data) -> dict[str, Any]:
