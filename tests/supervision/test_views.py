@@ -36,7 +36,7 @@ def test_the_inbox_is_ones_own(
         reminder(reporter, f"甲{number}")
     reminder(unit_head, "乙")
     client = visit(reporter)
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(11):
         answer = client.get(reverse("supervision:inbox"))
     assert len(page_of(answer).xpath("//table[@class='rows']/tbody/tr")) == count
     assert "单位乙" not in answer.content.decode()
@@ -89,7 +89,7 @@ def test_the_office_sees_whom_it_waits_for(
         unit = UnitFactory(district=target.district, name=f"区第{number}局")
         AssignmentFactory(target=again, unit=unit, role=AssignmentRole.LEAD)
     client = visit(officer)
-    with django_assert_num_queries(20):
+    with django_assert_num_queries(17):
         answer = client.get(reverse("supervision:chase-list"))
     assert len(page_of(answer).xpath("//table[@class='rows']/tbody/tr")) == 2 * count
     elsewhere = visit(stranger).get(reverse("supervision:chase-list"))
