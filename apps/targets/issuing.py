@@ -1,8 +1,10 @@
 """Issue (下达): accepted drafts become targets, in one transaction, once."""
 
+from collections.abc import Iterator
 from datetime import date, datetime
 from decimal import Decimal
 from itertools import chain
+from typing import NamedTuple
 
 from django.db import transaction
 from django.utils import timezone
@@ -11,9 +13,22 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from apps.audit.recording import record
-from apps.documents.content import Content, IndicatorEntry
+from apps.documents.content import LONGEST_NAME, LONGEST_TITLE, Content, IndicatorEntry, one_line
 from apps.documents.models import Document, DraftState, DraftTarget
-from apps.targets.models import Assignment, Commitment, Indicator, IndicatorValue, Target, ValueStatus
+from apps.targets.measures import Measure, measure_of, unvalued
+from apps.targets.models import (
+    Assignment,
+    Commitment,
+    Indicator,
+    IndicatorValue,
+    Nature,
+    PlanPoint,
+    Target,
+    ValueStatus,
+)
+from apps.targets.plans import quarters_of
+from apps.targets.scales import scale_of
+from apps.targets.stages import planned_values, says_more
 from apps.units.models import User
 from apps.units.names import Resolver
 from apps.units.permissions import Permission, require
@@ -110,7 +125,19 @@ def create_parts(document: Document, drafts: list[DraftTarget], targets: list[Ta
         for target, content in zip(targets, contents, strict=True)
         for entry in content["commitments"]
     )
-    create_indicators(document, targets, contents, commitments, by)
+    deliverables: dict[int, list[Commitment]] = {target.pk: [] for target in targets}
+    for commitment in commitments:
+        deliverables[commitment.target_id].append(commitment)
+    figures = {
+        target.pk: figures_of(document, target, content, deliverables[target.pk])
+        for target, content in zip(targets, contents, strict=True)
+    }
+    create_indicators(document, figures, by)
+    PlanPoint.objects.bulk_create(
+        point
+        for target, content in zip(targets, contents, strict=True)
+        for point in printed_plan(document, target, content, deliverables[target.pk], figures[target.pk])
+    )
     Assignment.objects.bulk_create(
         assignment(resolver, target, entry["name"], entry["role"])
         for target, content in zip(targets, contents, strict=True)
@@ -118,33 +145,29 @@ def create_parts(document: Document, drafts: list[DraftTarget], targets: list[Ta
     )
 
 
-def create_indicators(
-    document: Document,
-    targets: list[Target],
-    contents: list[Content],
-    commitments: list[Commitment],
-    by: User,
-) -> None:
-    by_target: dict[int, list[Commitment]] = {}
-    for commitment in commitments:
-        by_target.setdefault(commitment.target_id, []).append(commitment)
-    figures = [
-        [indicator(target, entry, by_target.get(target.pk, [])) for entry in content["indicators"]]
-        for target, content in zip(targets, contents, strict=True)
+class Figure(NamedTuple):
+    """An indicator before it is saved, its value (None while a limit is awaited), and which one it is a part of."""
+
+    row: Indicator
+    value: Decimal | None
+    parent: int | None
+
+
+def figures_of(
+    document: Document, target: Target, content: Content, commitments: list[Commitment]
+) -> list[Figure]:
+    """The figures that the notice prints, then those that it promises without a number."""
+    printed = [
+        Figure(indicator(document, target, entry, commitments), Decimal(entry["value"]), entry["parent"])
+        for entry in content["indicators"]
     ]
-    Indicator.objects.bulk_create(chain.from_iterable(figures))
-    nested, values = [], []
-    for target, content, indicators in zip(targets, contents, figures, strict=True):
-        for entry, row in zip(content["indicators"], indicators, strict=True):
-            if entry["parent"] is not None:
-                row.parent = indicators[entry["parent"]]
-                nested.append(row)
-            values.append(first_value(row, entry, document, target, by))
-    Indicator.objects.bulk_update(nested, ["parent"])
-    IndicatorValue.objects.bulk_create(values)
+    return printed + list(numberless(document, target, commitments, [figure.row for figure in printed]))
 
 
-def indicator(target: Target, entry: IndicatorEntry, commitments: list[Commitment]) -> Indicator:
+def indicator(
+    document: Document, target: Target, entry: IndicatorEntry, commitments: list[Commitment]
+) -> Indicator:
+    value, change = Decimal(entry["value"]), entry["change"] or ""
     return Indicator(
         district_id=target.district_id,
         target=target,
@@ -154,22 +177,101 @@ def indicator(target: Target, entry: IndicatorEntry, commitments: list[Commitmen
         name=entry["name"],
         comparator=entry["comparator"],
         unit=entry["unit"],
-        change=entry["change"] or "",
+        change=change,
+        scale=scale_of(document.text[entry["start"] : entry["end"]]),
+        measure=measure_of(entry["name"], unit=entry["unit"], change=change, value=value),
     )
 
 
-def first_value(
-    row: Indicator, entry: IndicatorEntry, document: Document, target: Target, by: User
-) -> IndicatorValue:
+def numberless(
+    document: Document, target: Target, commitments: list[Commitment], printed: list[Indicator]
+) -> Iterator[Figure]:
+    """市下达目标内 waits for its value, 零增长 has one. A result promises nothing any more."""
+    if target.nature == Nature.RESULT:
+        return
+    for commitment in commitments:
+        for found in unvalued(document.text[commitment.start : commitment.end]):
+            start, end = commitment.start + found.start, commitment.start + found.end
+            if any(row.start < end and start < row.end for row in printed):
+                continue
+            row = Indicator(
+                district_id=target.district_id,
+                target=target,
+                commitment=commitment,
+                start=start,
+                end=end,
+                name=one_line(found.name, LONGEST_NAME),
+                comparator=found.comparator,
+                measure=found.measure,
+            )
+            yield Figure(row, found.value, None)
+
+
+def create_indicators(document: Document, figures: dict[int, list[Figure]], by: User) -> None:
+    Indicator.objects.bulk_create(figure.row for figure in chain.from_iterable(figures.values()))
+    nested = []
+    for of_one_target in figures.values():
+        for figure in of_one_target:
+            if figure.parent is not None:
+                figure.row.parent = of_one_target[figure.parent].row
+                nested.append(figure.row)
+    Indicator.objects.bulk_update(nested, ["parent"])
+    IndicatorValue.objects.bulk_create(
+        first_value(figure.row, figure.value, document, by)
+        for figure in chain.from_iterable(figures.values())
+        if figure.value is not None
+    )
+
+
+def first_value(row: Indicator, value: Decimal, document: Document, by: User) -> IndicatorValue:
     return IndicatorValue(
         district_id=document.district_id,
         indicator=row,
-        value=Decimal(entry["value"]),
-        status=ValueStatus.PROVISIONAL if target.provisional else ValueStatus.OFFICIAL,
+        value=value,
+        status=ValueStatus.PROVISIONAL if row.target.provisional else ValueStatus.OFFICIAL,
         source=document,
         effective_on=document.issued_on or document.period_start or timezone.localdate(),
         recorded_by=by,
     )
+
+
+def printed_plan(
+    document: Document,
+    target: Target,
+    content: Content,
+    commitments: list[Commitment],
+    figures: list[Figure],
+) -> Iterator[PlanPoint]:
+    """What a table prints for the quarters: values of the only figure that counts up, else stages in words.
+
+    The words are those of the first deliverable; a target without any keeps them in its own words alone.
+    """
+    texts = texts_by_quarter(document, content)
+    counted = [f for f in figures if f.row.measure == Measure.CUMULATIVE and f.parent is None]
+    only = counted[0] if len(counted) == 1 else None
+    unit = only.row.unit if only else ""
+    value = only.value if only else None
+    values = {} if value is None else planned_values(texts, value=value, unit=unit)
+    for quarter, text in texts.items():
+        point = PlanPoint(district_id=target.district_id, target=target, quarter=quarter)
+        if only and quarter in values:
+            point.indicator, point.value = only.row, values[quarter]
+            yield point
+        if commitments and (quarter not in values or says_more(text, unit)):
+            stage = PlanPoint(district_id=target.district_id, target=target, quarter=quarter)
+            stage.commitment, stage.stage = commitments[0], text[:LONGEST_TITLE]
+            yield stage
+
+
+def texts_by_quarter(document: Document, content: Content) -> dict[str, str]:
+    """2021Q3 → what is printed for it, in the order of time; of a longer period the first year is meant."""
+    quarters = quarters_of(document)[:4]
+    texts: dict[str, str] = {}
+    for quarter in quarters:
+        printed = [e["text"] for e in content.get("quarters") or [] if e["quarter"] == quarter.number]
+        if words := "；".join(text for text in printed if text):
+            texts[str(quarter)] = words
+    return texts
 
 
 def holding(commitments: list[Commitment], offset: int) -> Commitment | None:

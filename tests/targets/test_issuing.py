@@ -13,11 +13,11 @@ from apps.audit.models import Event
 from apps.documents.models import Document
 from apps.targets import review
 from apps.targets.issuing import AlreadyIssued, NotIssuable, issue
-from apps.targets.models import Assignment, Commitment, Indicator, IndicatorValue, Target
+from apps.targets.models import Assignment, Commitment, Indicator, IndicatorValue, PlanPoint, Target
 from apps.units.models import UnitKind, User
 from apps.units.permissions import NotAllowed
 from tests.factories import DocumentFactory, DraftTargetFactory, UnitFactory, UnitGroupFactory, content
-from tests.notices import LETTER, NOTICE, accept_all, draft_of, issue_notice, long_notice, read_notice
+from tests.notices import HEAD, LETTER, NOTICE, accept_all, draft_of, issue_notice, long_notice, read_notice
 
 EVERYTHING = (Target, Commitment, Indicator, IndicatorValue, Assignment)
 
@@ -117,6 +117,127 @@ def test_a_notice_without_a_date_holds_from_the_first_day_of_its_period(
     Document.objects.update(issued_on=None)
     issue(document, by=officer)
     assert set(IndicatorValue.objects.values_list("effective_on", flat=True)) == {date(2026, 1, 1)}
+
+
+def issued(officer: User, *clauses: str) -> Document:
+    """A notice of these clauses, read, accepted and issued."""
+    lines = [f"（{number}）{clause}" for number, clause in zip("一二三四", clauses, strict=False)]
+    return issue_notice(HEAD + "一、推动经济稳中提质\n" + "\n".join(lines) + "\n", officer)
+
+
+def test_words_say_what_kind_of_figure_and_in_which_unit_it_is_written(officer: User) -> None:
+    issued(
+        officer,
+        "新增养老床位350张。",
+        "开工旧住房改造40万平方米。",
+        "单位增加值能耗下降3%。",
+        "生活垃圾回收利用率达到40%以上。",
+    )
+    assert [(i.unit, i.measure, i.scale) for i in Indicator.objects.all()] == [
+        ("张", "cumulative", 1),
+        ("平方米", "cumulative", 10_000),
+        ("%", "growth", 1),
+        ("%", "level", 1),
+    ]
+
+
+def test_what_is_promised_without_a_number_is_a_figure_too(officer: User) -> None:
+    document = issued(
+        officer,
+        "加强就业服务，城镇登记失业人数控制在市下达目标内。",
+        "实现新增违法建筑零增长。",
+        "建成绿道5公里。",
+    )
+    waiting, none, length = Indicator.objects.order_by("start")
+    assert [
+        (i.name, i.comparator, i.measure, i.commitment.target_id == i.target_id)
+        for i in (waiting, none, length)
+    ] == [
+        ("城镇登记失业人数", "le", "level", True),
+        ("新增违法建筑", "le", "zero", True),
+        ("绿道", "eq", "cumulative", True),
+    ]
+    assert [document.text[i.start : i.end] for i in (waiting, none)] == ["市下达目标内", "零增长"]
+    assert [i.value_on(date(2026, 12, 31)) for i in (waiting, none, length)] == [None, 0, 5]
+
+
+def test_a_result_promises_nothing_any_more(officer: User) -> None:
+    document = read_notice(HEAD + "一、去年工作\n（一）实现新增违法建筑零增长。\n", officer)
+    draft = draft_of(document, "一、（一）")
+    review.amend(draft, {**draft.content, "nature": "result"}, by=officer, version=1)
+    issue(document, by=officer)
+    assert not Indicator.objects.exists()
+
+
+ROWS = """（一）建成公园6座。一季度完成选址，二季度开工3座，三季度建成3座、启动二期，四季度建成6座。"""
+
+
+def with_quarters(officer: User, period_end: date = date(2026, 12, 31), **fields: Any) -> Document:
+    """A draft of a table's row, with a text for each quarter."""
+    document = DocumentFactory(uploaded_by=officer, text=ROWS, period_end=period_end)
+    texts = ("完成选址", "开工3座", "建成3座，启动二期", "建成6座")
+    said = content(
+        commitments=[{"start": 0, "end": 10, "kind": "quantified", "starred": False, "due_on": None}],
+        indicators=[
+            {
+                "name": "建成公园",
+                "value": "6",
+                "unit": "座",
+                "comparator": "eq",
+                "change": None,
+                "starred": False,
+                "start": 7,
+                "end": 9,
+                "parent": None,
+            }
+        ],
+        quarters=[
+            {"quarter": number, "text": text, "start": 0, "end": 0}
+            for number, text in enumerate(texts, start=1)
+        ],
+    )
+    DraftTargetFactory(document=document, state="accepted", proposed={**said, **fields})
+    issue(document, by=officer)
+    return document
+
+
+def plan() -> list[tuple[str, str, Decimal | None, str]]:
+    return [
+        (point.quarter, "indicator" if point.indicator else "commitment", point.value, point.stage)
+        for point in PlanPoint.objects.all()
+    ]
+
+
+def test_what_a_table_prints_for_the_quarters_is_planned(officer: User) -> None:
+    with_quarters(officer)
+    assert plan() == [
+        ("2026Q1", "commitment", None, "完成选址"),
+        ("2026Q2", "commitment", None, "开工3座"),
+        ("2026Q3", "indicator", 3, ""),
+        ("2026Q3", "commitment", None, "建成3座，启动二期"),
+        ("2026Q4", "indicator", 6, ""),
+    ]
+
+
+def test_without_its_figure_all_of_it_is_words(officer: User) -> None:
+    with_quarters(officer, indicators=[])
+    assert [stage for *_, stage in plan()] == ["完成选址", "开工3座", "建成3座，启动二期", "建成6座"]
+
+
+def test_quarters_outside_the_period_and_without_a_deliverable_are_words_of_the_target_alone(
+    officer: User,
+) -> None:
+    with_quarters(officer, period_end=date(2026, 6, 30), indicators=[])
+    assert [quarter for quarter, *_ in plan()] == ["2026Q1", "2026Q2"]
+    PlanPoint.objects.all().delete()
+    with_quarters(officer, indicators=[], commitments=[])
+    assert plan() == []
+
+
+def test_one_quarter_that_is_told_twice_is_planned_once(officer: User) -> None:
+    twice = [{"quarter": 1, "text": text, "start": 0, "end": 0} for text in ("完成选址", "完成立项", "")]
+    with_quarters(officer, quarters=twice)
+    assert plan() == [("2026Q1", "commitment", None, "完成选址；完成立项")]
 
 
 def test_printed_names_become_units_groups_or_wait(document: Document, officer: User) -> None:
