@@ -1,7 +1,9 @@
 """What every test needs: a database of its own, and folders that are not the demo's."""
 
+import json
 import os
-from collections.abc import Iterator
+from base64 import b64decode
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -9,7 +11,7 @@ from typing import Any
 import psycopg2
 import psycopg2.extensions
 import pytest
-from django.conf import settings
+from django.conf import LazySettings, settings
 from django.db import connection
 from django.db.backends.postgresql.operations import DatabaseOperations
 
@@ -107,3 +109,21 @@ def flush_may_empty_the_audit_trail() -> Iterator[None]:
 
         patch.setattr(DatabaseOperations, "sql_flush", without_triggers)
         yield
+
+
+@pytest.fixture
+def rung(settings: LazySettings) -> Callable[[], list[tuple[str, int]]]:
+    """Answers which tasks the broker holds for which ids, in a folder that is empty at first."""
+    folder = Path(settings.CELERY_BROKER_TRANSPORT_OPTIONS["data_folder_out"])
+    for message in folder.glob("*.msg"):
+        message.unlink()
+
+    def messages() -> list[tuple[str, int]]:
+        found = []
+        for path in folder.glob("*.msg"):
+            message = json.loads(path.read_text())
+            ((job_id,), _kwargs, _embedded) = json.loads(b64decode(message["body"]))
+            found.append((message["headers"]["task"], job_id))
+        return sorted(found)
+
+    return messages
