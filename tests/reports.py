@@ -76,7 +76,7 @@ def plan(indicator: Indicator, quarter: str, value: int) -> None:
 
 def changes(report: Report, **values: object) -> list[Change]:
     """Of the fields named as in filling.py, with _ for -, by somebody who sees the report as it stands."""
-    seen = stored(report)
+    seen = stored(Report.objects.select_related("period", "target").get(pk=report.pk))
     named = {field(name): str(value) for name, value in values.items()}
     return [Change(name, seen[name], value) for name, value in named.items()]
 

@@ -13,7 +13,7 @@ from apps.progress.facts import Reported
 from apps.progress.lights import CommitmentFacts, IndicatorFacts
 from apps.progress.models import CommitmentState, Report, ReportingPeriod
 from apps.progress.standing import Filled, filled_in, shortened
-from apps.progress.typed import figure_text
+from apps.progress.typed import decimal_text
 from apps.targets.measures import Measure
 from apps.targets.models import Commitment, Comparator, Indicator
 
@@ -153,14 +153,17 @@ def of_parts_of_wholes(filled: Filled) -> Iterator[Finding]:
         if whole is None or around is None or facts.actual is None or around.actual is None:
             continue
         comparable = part.unit == whole.unit and part.measure == whole.measure != Measure.GROWTH
-        if comparable and "%" not in part.unit and facts.actual > around.actual:
+        is_more = facts.actual * part.scale > around.actual * whole.scale
+        if comparable and "%" not in part.unit and is_more:
             yield error(
                 f"indicator-{part.pk}",
                 "part_above_whole",
-                _(
-                    "%(name)s: %(value)s%(unit)s is more than the whole it is part of, %(whole)s: %(of)s%(unit)s."
-                )
-                % {**words_of(part, value=facts.actual, of=around.actual), "whole": whole.name},
+                _("%(name)s: %(value)s%(unit)s is more than the whole it is part of, %(whole)s%(of)s.")
+                % {
+                    **words_of(part, value=facts.actual),
+                    "whole": f"{whole.name} {decimal_text(around.actual)}",
+                    "of": whole.entry_unit,
+                },
             )
 
 
@@ -211,8 +214,8 @@ CHECKS = (of_texts, of_figures, of_parts_of_wholes, of_states, of_explanations)
 
 
 def words_of(indicator: Indicator, **figures: Decimal) -> dict[str, str]:
-    """The figures as the notice would write them: 40 in 万平方米."""
-    texts = {key: figure_text(value, indicator) for key, value in figures.items()}
+    """The figures of facts, which are in indicator.entry_unit."""
+    texts = {key: decimal_text(value) for key, value in figures.items()}
     return {"name": indicator.name, "unit": indicator.entry_unit, **texts}
 
 
