@@ -130,7 +130,7 @@ def test_one_line_a_report_and_one_a_part_with_plan_and_goal(
     }
     assert shown == {
         "label": "一、（二）",
-        "what": "养老床位",
+        "what": "新增养老床位",
         "sort": "指标·累计",
         "goal": "350",
         "measure": "张",
