@@ -72,6 +72,8 @@ ARGUMENTS: dict[str, list[dict[str, str]]] = {
     "units:detail": [{"pk": "unit"}],
     "units:alias-add": [{"kind": "unit", "pk": "unit"}, {"kind": "group", "pk": "group"}],
     "units:alias-remove": [{"pk": "alias"}],
+    "units:account-email": [{"pk": "user"}],
+    "units:post-account": [{"pk": "post"}],
     "units:post-appoint": [{"pk": "post"}],
     "units:post-vacate": [{"pk": "post"}],
 }

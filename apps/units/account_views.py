@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from apps.units import accounts
 from apps.units.errors import UnitsError
-from apps.units.forms import AccountFilter, AccountForm
+from apps.units.forms import AccountFilter, AccountForm, EmailForm
 from apps.units.login_views import locks
 from apps.units.models import User
 from apps.units.permissions import Permission, require
@@ -25,8 +25,37 @@ UNUSED_DAYS = 90
 
 @require_GET
 def own_account(request: SignedInRequest) -> HttpResponse:
+    return account_shown(request, EmailForm(instance=request.user))
+
+
+def account_shown(request: SignedInRequest, form: EmailForm, status: int = 200) -> HttpResponse:
     memberships = request.user.memberships.select_related("unit")
-    return render(request, "units/account.html", {"memberships": memberships})
+    context = {"memberships": memberships, "form": form}
+    return render(request, "units/account.html", context, status=status)
+
+
+@posted_from("units:account")
+def own_email(request: SignedInRequest) -> HttpResponse:
+    form = EmailForm(request.POST, instance=User.objects.get(pk=request.user.pk))
+    if not form.is_valid():
+        return account_shown(request, form, status=422)
+    accounts.change_email(request.user, form.cleaned_data["email"], by=request.user)
+    messages.success(request, _("Your e-mail address is saved."))
+    return redirect("units:account")
+
+
+@require_POST
+def account_email(request: SignedInRequest, pk: int) -> HttpResponse:
+    """The system administrator enters where somebody's reminders go."""
+    user = get_object_or_404(User, pk=pk, district=request.user.district)
+    require(request.user, Permission.ACCOUNT_MANAGE, user)
+    form = EmailForm(request.POST)
+    if form.is_valid():
+        accounts.change_email(user, form.cleaned_data["email"], by=request.user)
+        messages.success(request, _("The e-mail address of %(person)s is saved.") % {"person": user})
+    else:
+        messages.error(request, " ".join(map(str, form.errors["email"])))
+    return redirect("units:accounts")
 
 
 @require_GET

@@ -28,7 +28,7 @@ def first_password() -> str:
 
 @transaction.atomic
 def create_account(
-    district: District, *, by: Actor, username: str, name: str, telephone: str = ""
+    district: District, *, by: Actor, username: str, name: str, telephone: str = "", email: str = ""
 ) -> tuple[User, str]:
     """A new account without any role, and its first password, which is shown once and kept nowhere.
 
@@ -37,7 +37,7 @@ def create_account(
     """
     require(by, Permission.ACCOUNT_MANAGE, district)
     password = first_password()
-    user = User(district=district, username=username, name=name, telephone=telephone)
+    user = User(district=district, username=username, name=name, telephone=telephone, email=email)
     user.set_password(password)
     user.full_clean(validate_unique=False)
     try:
@@ -49,6 +49,18 @@ def create_account(
         ) from error
     record("account.create", user, by=by, after={"username": username, "name": name})
     return user, password
+
+
+@transaction.atomic
+def change_email(user: User, email: str, *, by: User) -> None:
+    """Where reminders go; empty: nowhere. Everybody may say it for themselves. Raises ValidationError by field."""
+    if user != by:
+        require(by, Permission.ACCOUNT_MANAGE, user)
+    before, user.email = user.email, email
+    user.clean_fields(exclude={field.name for field in User._meta.fields} - {"email"})
+    if before != email:
+        user.save(update_fields=["email"])
+        record("account.email", user, by=by, before={"email": before}, after={"email": email})
 
 
 @transaction.atomic

@@ -15,6 +15,7 @@ VERBS: dict[str, Any] = {
     "account.create": _("Create an account"),
     "account.reset_password": _("Reset a password"),
     "account.choose_password": _("Change one's password"),
+    "account.email": _("Change an e-mail address"),
     "account.deactivate": _("Deactivate an account"),
     "account.reactivate": _("Reactivate an account"),
     "account.unlock": _("Unlock an account"),
@@ -30,6 +31,7 @@ VERBS: dict[str, Any] = {
     "post.change": _("Change a post"),
     "post.appoint": _("Appoint to a post"),
     "post.vacate": _("Vacate a post"),
+    "post.account": _("Say which account the holder of a post has"),
     "tenure.change": _("Change a tenure"),
 }
 
@@ -46,6 +48,7 @@ OBJECTS: dict[str, Any] = {
 
 # Of fields that an event has under a name of its own; model fields bring their own words.
 FIELDS: dict[str, Any] = {
+    "account": _("account"),
     "alias": _("alias"),
     "holder": _("holder"),
     "role": _("role"),

@@ -71,6 +71,14 @@ class AlreadyGranted(UnitsError):
         )
 
 
+class NoSuchAccount(UnitsError):
+    def __init__(self, username: str) -> None:
+        super().__init__(
+            _("“%(name)s” is no user name of an active account here. Look it up on the page of accounts.")
+            % {"name": username}
+        )
+
+
 class NoHolder(UnitsError):
     def __init__(self, post: object, day: date) -> None:
         super().__init__(

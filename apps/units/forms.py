@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from apps.audit.forms import DayInput
+from apps.units.errors import NoSuchAccount
 from apps.units.models import District, Tenure, Unit, UnitKind, UnitQuerySet, User
 from apps.units.permissions import Role
 
@@ -46,11 +47,43 @@ class AliasForm(forms.Form):
     )
 
 
+class UserNameField(forms.CharField):
+    """A user name of the district, typed or chosen from the page's list of accounts; gives the account."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        widget = forms.TextInput(attrs={"list": "accounts", "autocomplete": "off"})
+        super().__init__(label=_("User name of the holder"), max_length=150, widget=widget, **kwargs)
+        self.district: District | None = None
+
+    def clean(self, value: Any) -> User | None:
+        username = super().clean(value)
+        if not username:
+            return None
+        user = User.objects.filter(district=self.district, username=username, is_active=True).first()
+        if user is None:
+            raise forms.ValidationError(str(NoSuchAccount(username)))
+        return user
+
+
 class AppointForm(forms.ModelForm):  # type: ignore[type-arg]
+    user = UserNameField(required=False)
+
     class Meta:
         model = Tenure
         fields = ["holder", "telephone", "valid_from"]
         widgets = {"valid_from": DayInput()}
+
+    def __init__(self, *args: Any, district: District, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        cast(UserNameField, self.fields["user"]).district = district
+
+
+class HolderAccountForm(forms.Form):
+    user = UserNameField(required=False, help_text=_("Empty: the holder has no account."))
+
+    def __init__(self, *args: Any, district: District, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        cast(UserNameField, self.fields["user"]).district = district
 
 
 class VacateForm(forms.Form):
@@ -68,12 +101,19 @@ class ImportForm(forms.Form):
 class AccountForm(forms.ModelForm):  # type: ignore[type-arg]
     class Meta:
         model = User
-        fields = ["username", "name", "telephone"]
+        fields = ["username", "name", "telephone", "email"]
         labels = {"name": _("Name of the person")}
         help_texts = {"username": _("Letters, digits and @ . + - _, at most 150.")}
 
     def validate_unique(self) -> None:
         """create_account() looks for the user name, with an answer that gives no other district away."""
+
+
+class EmailForm(forms.ModelForm):  # type: ignore[type-arg]
+    class Meta:
+        model = User
+        fields = ["email"]
+        help_texts = {"email": _("For reminders, one message a day. Empty: none are sent.")}
 
 
 class OwnPasswordForm(PasswordChangeForm):

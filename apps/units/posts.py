@@ -7,8 +7,8 @@ from typing import Any
 from django.db import transaction
 
 from apps.audit.recording import Actor, record
-from apps.units.errors import NoHolder, PostTaken
-from apps.units.models import Post, Tenure
+from apps.units.errors import NoHolder, NoSuchAccount, PostTaken
+from apps.units.models import Post, Tenure, User
 from apps.units.permissions import Permission, require
 
 
@@ -21,18 +21,22 @@ def appoint(
     valid_from: date,
     valid_to: date | None = None,
     telephone: str = "",
+    user: User | None = None,
 ) -> Tenure:
     """`holder` holds the post from `valid_from` on; who held it until then leaves it on that day.
 
-    Raises PostTaken where somebody's tenure begins on that day or, without `valid_to`, after it.
+    `user` is the holder's account, where there is one. Raises PostTaken where somebody's tenure begins on
+    that day or, without `valid_to`, after it, and NoSuchAccount.
     """
     require(by, Permission.UNIT_MANAGE, post)
+    refuse_foreign(post, user)
     lock(post)
     tenure = Tenure(
         district_id=post.district_id,
         post=post,
         holder=holder,
         telephone=telephone,
+        user=user,
         valid_from=valid_from,
         valid_to=valid_to,
     )
@@ -59,10 +63,32 @@ def make_room(post: Post, tenures: Iterable[Tenure], tenure: Tenure) -> Tenure |
 
 def appointment(previous: Tenure | None, tenure: Tenure) -> dict[str, Any]:
     """What the event post.appoint says."""
-    return {
-        "before": {"holder": previous.holder} if previous else None,
-        "after": {"holder": tenure.holder, "valid_from": tenure.valid_from.isoformat()},
-    }
+    after = {"holder": tenure.holder, "valid_from": tenure.valid_from.isoformat()}
+    if tenure.user is not None:
+        after["account"] = tenure.user.username
+    return {"before": {"holder": previous.holder} if previous else None, "after": after}
+
+
+def refuse_foreign(post: Post, user: User | None) -> None:
+    if user is not None and (user.district_id != post.district_id or not user.is_active):
+        raise NoSuchAccount(user.username)
+
+
+@transaction.atomic
+def give_account(post: Post, user: User | None, *, by: Actor, on: date) -> Tenure:
+    """Say which account is that of the holder on `on`; None: the holder has none. Raises NoHolder and NoSuchAccount."""
+    require(by, Permission.UNIT_MANAGE, post)
+    refuse_foreign(post, user)
+    lock(post)
+    tenure = holder_on(post, on)
+    if tenure is None:
+        raise NoHolder(post, on)
+    before, tenure.user = tenure.user, user
+    if before != user:
+        tenure.save(update_fields=["user"])
+        names = [account.username if account else "" for account in (before, user)]
+        record("post.account", post, by=by, before={"account": names[0]}, after={"account": names[1]})
+    return tenure
 
 
 @transaction.atomic

@@ -70,7 +70,9 @@ def groups_of(unit: Unit) -> list[UnitGroup]:
 def with_holders(posts: object) -> list[Post]:
     """Each post with `.holder`, the tenure of today or None, and `.earlier`, the ended ones, newest first."""
     today = timezone.localdate()
-    newest = Prefetch("tenures", Tenure.objects.order_by("-valid_from"), to_attr="history")
+    newest = Prefetch(
+        "tenures", Tenure.objects.select_related("user").order_by("-valid_from"), to_attr="history"
+    )
     found: list[Post] = list(posts.prefetch_related(newest, "portfolio"))  # type: ignore[attr-defined]
     for post in found:
         history: list[Tenure] = post.history  # type: ignore[attr-defined]

@@ -170,3 +170,31 @@ def test_the_own_account_shows_name_and_roles(reporter: User, visit: Visit) -> N
 
     assert "填报人" in page
     assert "区发展改革委" in page
+
+
+def test_one_s_own_address_is_saved_on_the_own_page(officer: User, visit: Visit) -> None:
+    client = visit(officer)
+
+    wrong = client.post("/account/email/", {"email": "officer"})
+    saved = client.post("/account/email/", {"email": "officer@example.com"})
+
+    assert (wrong.status_code, list(wrong.context["form"].errors)) == (422, ["email"])
+    assert saved["Location"] == "/account/"
+    assert 'value="officer@example.com"' in client.get("/account/").content.decode()
+    assert client.get("/account/email/")["Location"] == "/account/"
+
+
+def test_the_administrator_saves_somebodys_address(
+    system_administrator: User, officer: User, stranger: User, visit: Visit
+) -> None:
+    client = visit(system_administrator)
+
+    answers = [
+        client.post(f"/accounts/{person.pk}/email/", {"email": email}).status_code
+        for person, email in ((officer, "officer@example.com"), (officer, "?"), (stranger, "a@example.com"))
+    ]
+
+    assert answers == [302, 302, 404]
+    assert User.objects.get(pk=officer.pk).email == "officer@example.com"
+    assert "officer@example.com" in client.get(URL).content.decode()
+    assert visit(officer).post(f"/accounts/{officer.pk}/email/", {"email": ""}).status_code == 403

@@ -9,6 +9,7 @@ from django.utils.translation import override
 
 from apps.audit.models import Event
 from apps.units.accounts import (
+    change_email,
     choose_password,
     create_account,
     deactivate,
@@ -178,3 +179,35 @@ def test_a_system_administrator_makes_no_account_in_another_district(
 ) -> None:
     with pytest.raises(NotAllowed):
         create_account(other_district, by=system_administrator, username="jiang", name="姜禾")
+
+
+def test_everybody_says_where_their_own_reminders_go(officer: User, system_administrator: User) -> None:
+    change_email(officer, "officer@example.com", by=officer)
+    change_email(officer, "officer@example.com", by=officer)
+    change_email(officer, "", by=system_administrator)
+
+    assert User.objects.get(pk=officer.pk).email == ""
+    assert [(event.verb, event.before, event.after) for event in Event.objects.order_by("pk")] == [
+        ("account.email", {"email": ""}, {"email": "officer@example.com"}),
+        ("account.email", {"email": "officer@example.com"}, {"email": ""}),
+    ]
+
+
+def test_what_is_no_address_is_refused(officer: User) -> None:
+    with pytest.raises(ValidationError) as refusal:
+        change_email(officer, "officer", by=officer)
+
+    assert list(refusal.value.message_dict) == ["email"]
+
+
+def test_nobody_else_says_where_reminders_go(officer: User, leader: User) -> None:
+    with pytest.raises(NotAllowed):
+        change_email(officer, "leader@example.com", by=leader)
+
+
+def test_an_account_is_made_with_its_address(district: District, system_administrator: User) -> None:
+    user, _ = create_account(
+        district, by=system_administrator, username="jiang", name="姜禾", email="jiang@example.com"
+    )
+
+    assert User.objects.get(pk=user.pk).email == "jiang@example.com"

@@ -4,10 +4,10 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from apps.audit.models import Event
-from apps.units.errors import NoHolder, PostTaken
+from apps.units.errors import NoHolder, NoSuchAccount, PostTaken
 from apps.units.models import District, Post, User
 from apps.units.permissions import NotAllowed
-from apps.units.posts import appoint, holder_on, vacate
+from apps.units.posts import appoint, give_account, holder_on, vacate
 from tests.factories import TenureFactory
 
 JANUARY, SEPTEMBER = date(2021, 1, 1), date(2021, 9, 1)
@@ -85,3 +85,47 @@ def test_only_the_system_administrator_appoints(
         appoint(post, "贺兰青", by=user, valid_from=SEPTEMBER)
     with pytest.raises(NotAllowed):
         vacate(post, by=user, on=SEPTEMBER)
+
+
+def test_a_holder_has_an_account(post: Post, system_administrator: User, leader: User) -> None:
+    tenure = appoint(post, "贺兰青", by=system_administrator, valid_from=SEPTEMBER, user=leader)
+
+    assert tenure.user == leader
+    assert Event.objects.get().after == {
+        "holder": "贺兰青",
+        "valid_from": "2021-09-01",
+        "account": "leader",
+    }
+
+
+def test_the_account_of_who_holds_a_post_can_be_said_later(
+    post: Post, system_administrator: User, leader: User
+) -> None:
+    for user in (leader, leader, None):
+        give_account(post, user, by=system_administrator, on=SEPTEMBER)
+
+    assert post.tenures.get().user is None
+    assert [(event.verb, event.before, event.after) for event in Event.objects.order_by("pk")] == [
+        ("post.account", {"account": ""}, {"account": "leader"}),
+        ("post.account", {"account": "leader"}, {"account": ""}),
+    ]
+    with pytest.raises(NoHolder):
+        give_account(post, leader, by=system_administrator, on=date(2020, 1, 1))
+
+
+def test_an_account_that_is_elsewhere_or_was_closed_is_none(
+    post: Post, system_administrator: User, stranger: User, leader: User
+) -> None:
+    leader.is_active = False
+    for user in (stranger, leader):
+        with pytest.raises(NoSuchAccount):
+            appoint(post, "贺兰青", by=system_administrator, valid_from=SEPTEMBER, user=user)
+        with pytest.raises(NoSuchAccount):
+            give_account(post, user, by=system_administrator, on=SEPTEMBER)
+
+    assert holders(post) == [("程一舟", JANUARY, None)]
+
+
+def test_who_may_not_say_whose_account_it_is(post: Post, officer: User, leader: User) -> None:
+    with pytest.raises(NotAllowed):
+        give_account(post, leader, by=officer, on=SEPTEMBER)

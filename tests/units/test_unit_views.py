@@ -285,7 +285,7 @@ def test_every_label_of_the_posts_finds_its_own_field(
     page = page_of(visit(system_administrator).get(POSTS))
 
     fields, ids = page.xpath("//main//label/@for"), page.xpath("//@id")
-    assert len(fields) == len(set(fields)) == 8
+    assert len(fields) == len(set(fields)) == 12
     assert len(ids) == len(set(ids))
     assert set(fields) <= set(ids)
 
@@ -306,3 +306,39 @@ def test_a_filter_by_htmx_shows_what_a_fresh_page_shows(officer: User, unit: Uni
 
     assert by_htmx.context["page"].object_list[0] == unit
     assert names(by_htmx) == names(client.get(LIST, {"q": "发展"}))
+
+
+def test_a_holder_is_appointed_with_an_account_that_is_offered(
+    district: District, system_administrator: User, leader: User, stranger: User, visit: Visit
+) -> None:
+    post = TenureFactory(post__district=district).post
+    client = visit(system_administrator)
+
+    page = page_of(client.get(POSTS))
+    answers = [
+        client.post(
+            f"/units/posts/{post.pk}/appoint/",
+            {"holder": "贺兰青", "valid_from": "2021-09-01", "user": username},
+        )
+        for username in ("stranger", "leader")
+    ]
+
+    assert page.xpath("//datalist/option/@value") == ["leader", "sysadmin"]
+    assert [answer.status_code for answer in answers] == [422, 302]
+    assert post.tenures.get(holder="贺兰青").user == leader
+    assert page_of(visit(leader).get(POSTS)).xpath("//datalist") == []
+
+
+def test_the_account_of_a_holder_is_saved_and_taken_back(
+    district: District, system_administrator: User, leader: User, visit: Visit
+) -> None:
+    post = TenureFactory(post__district=district).post
+    client, url = visit(system_administrator), f"/units/posts/{post.pk}/account/"
+
+    for username, status, user in (("leader", 302, leader), ("nobody", 422, leader), ("", 302, None)):
+        assert client.post(url, {"user": username}).status_code == status
+        assert post.tenures.get().user == user
+    post.tenures.all().delete()
+    assert client.post(url, {"user": "leader"}).status_code == 422
+    assert client.get(url)["Location"] == POSTS
+    assert visit(leader).post(url, {"user": "leader"}).status_code == 403
