@@ -1,26 +1,43 @@
 """The first page."""
 
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from apps.documents.models import TEXT_FIELDS, Document, DraftState
-from apps.targets.naming import waiting_names
+from apps.supervision.waiting import red_lights, tasks_for, waiting_for
+from apps.units.models import User
 from apps.units.permissions import Permission, can
 from apps.units.requests import SignedInRequest
 
 HOME_SIZE = 20
+TASKS = 5
 
 
 @require_GET
 def home(request: SignedInRequest) -> HttpResponse:
     """What waits for the visitor, and the ways in."""
     user = request.user
+    documents = open_documents(user)
+    tasks, red = tasks_for(user, timezone.localdate()), red_lights(user)
+    context = {
+        "waiting": list(waiting_for(user, tasks, documents.count(), red)),
+        "tasks": [*tasks.pass_on, *tasks.fill_in][:TASKS] if tasks else [],
+        "red": red,
+        "red_shown": red.lights[:HOME_SIZE] if red else [],
+        "open_documents": documents[:HOME_SIZE],
+    }
+    return render(request, "home.html", context)
+
+
+def open_documents(user: User) -> QuerySet[Document]:
+    """The notices that are not issued yet, for who checks them."""
     reviewed = (
         Document.objects.visible_to(user) if can(user, Permission.DRAFT_REVIEW) else Document.objects.none()
     )
-    open_documents = (
+    return (
         reviewed.filter(targets_issued_at=None)
         .select_related("job")
         .annotate(
@@ -30,9 +47,3 @@ def home(request: SignedInRequest) -> HttpResponse:
         .defer(*TEXT_FIELDS)
         .order_by("id")
     )
-    context = {
-        "open_documents": open_documents[:HOME_SIZE],
-        "open_count": open_documents.count(),
-        "names": waiting_names(user.district) if can(user, Permission.NAME_MAP) else [],
-    }
-    return render(request, "home.html", context)

@@ -6,6 +6,7 @@ from pathlib import PurePath
 from django import template
 
 from apps.documents.templatetags.notices import plain
+from apps.progress.evidence import SHOWN
 from apps.progress.filling import TEXTS
 from apps.progress.models import Evidence, Report
 from apps.progress.typed import decimal_text
@@ -37,9 +38,9 @@ def text_of(report: Report | None, name: str) -> str:
 @register.filter
 def shown_as(evidence: Evidence) -> str:
     """How a browser shows the file: picture, page, or not at all."""
-    if evidence.media_type.startswith("image/"):
-        return "picture"
-    return "page" if evidence.media_type == "application/pdf" else ""
+    if evidence.media_type not in SHOWN:
+        return ""
+    return "picture" if evidence.media_type.startswith("image/") else "page"
 
 
 @register.filter
