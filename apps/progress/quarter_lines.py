@@ -65,7 +65,7 @@ class Known:
 
 def title_of(period: ReportingPeriod, unit: Unit) -> str:
     """In Chinese, as the file is."""
-    return f"{period.district}{unit} {period.span.year}年第{period.span.number}季度进展填报"
+    return f"{unit} {period.span.year}年第{period.span.number}季度进展填报（{period.district}）"
 
 
 def lines_of(period: ReportingPeriod, unit: Unit) -> list[Line]:
@@ -139,7 +139,7 @@ def commitment_line(
         f"{report.pk}/{name}",
         {
             "label": report.target.label_path,
-            "what": ("★ " if commitment.starred else "") + commitment.words,
+            "what": commitment.words,  # with its ★
             "sort": "事项",
             "goal": f"{commitment.deadline:%Y-%m-%d}前" if commitment.deadline else None,
             "plan": plan.stage if plan else None,

@@ -18,6 +18,7 @@ from openpyxl.styles import Alignment, Border, Font, PatternFill, Protection, Si
 from openpyxl.utils import get_column_letter
 from openpyxl.workbook.protection import WorkbookProtection
 from openpyxl.worksheet.datavalidation import DataValidation
+from openpyxl.worksheet.dimensions import RowDimension
 from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
@@ -44,7 +45,7 @@ class Column:
 
 COLUMNS = (
     Column("key", "行号", 4),  # hidden
-    Column("label", "编号", 10),
+    Column("label", "编号", 12),
     Column("what", "目标任务、事项、指标", 42),
     Column("sort", "类别", 11),
     Column("state", "状态", 14),
@@ -59,7 +60,7 @@ COLUMNS = (
     Column("next_steps", "下一步打算", 30),
     Column("help_needed", "需协调事项", 26),
     Column("help_unit", "协调单位", 20),
-    Column("help_leader", "需分管领导协调", 10),
+    Column("help_leader", "需分管领导协调", 16),
 )
 PLACES = {column.key: place for place, column in enumerate(COLUMNS, start=1)}
 FROZEN = f"D{HEAD + 1}"
@@ -156,7 +157,10 @@ def write_line(sheet: Worksheet, row: int, line: Line) -> None:
         cell = fill(sheet, row, place, in_cell(filled) if filled else line.shown.get(column.key))
         cell.border = BOX
         cell.alignment = Alignment(
-            vertical="top", wrap_text=True, indent=int(line.is_part and column.key == "what")
+            horizontal={"what": "left", "goal": "right"}.get(column.key),
+            vertical="top",
+            wrap_text=True,
+            indent=int(line.is_part and column.key == "what"),
         )
         if filled and filled.kind == Kind.TEXT:
             cell.number_format = "@"  # what begins with - or = stays text when somebody types it
@@ -169,6 +173,25 @@ def write_line(sheet: Worksheet, row: int, line: Line) -> None:
         if not line.is_part and not filled:
             cell.font = Font(bold=True)
     fill(sheet, row, PLACES["key"], line.key)
+    sheet.row_dimensions[row] = FittedRow(sheet, index=row, ht=height(sheet, row))
+
+
+class FittedRow(RowDimension):
+    """A row as high as its text, which grows when somebody writes more; openpyxl's own stays as it is."""
+
+    @property
+    def customHeight(self) -> bool:  # noqa: N802 - openpyxl's name
+        return False
+
+
+def height(sheet: Worksheet, row: int) -> float:
+    """In points. A Chinese character is two wide; a line holds a little less than its column."""
+    lines = 1
+    for place, column in enumerate(COLUMNS[1:], start=2):
+        text = str(sheet.cell(row, place).value or "")
+        wide = [sum(1 + (ord(sign) > 0x2E7F) for sign in line) for line in text.split("\n")]
+        lines = max(lines, sum(-(-width // (column.width - 1)) or 1 for width in wide))
+    return min(409, 3 + 15 * lines)
 
 
 def in_cell(filled: Input) -> str | Decimal | date | None:
