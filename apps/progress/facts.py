@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Any, cast
+from typing import Any
 
 from django.db.models import F, Q, QuerySet
 
@@ -22,7 +22,8 @@ from apps.progress.models import (
 )
 from apps.targets.measures import Measure
 from apps.targets.models import Commitment, CommitmentKind, Comparator, Indicator, Nature, PlanPoint, Target
-from apps.targets.quarters import Quarter, quarters_between
+from apps.targets.plans import quarters_of
+from apps.targets.quarters import Quarter
 
 # An indicator, a commitment, or, of neither, the whole target.
 Key = tuple[int | None, int | None]
@@ -174,7 +175,7 @@ def parts_of(
     for point in target.plan_points.all():
         plans[point.indicator_id, point.commitment_id][point.quarter] = point
     units = {commitment.pk: commitment.unit_id for commitment in commitments}
-    period = Span(quarter, quarters_of(target))
+    period = Span(quarter, quarters_of(target.document))
     parts = []
     for indicator in indicators:
         key: Key = (indicator.pk, None)
@@ -188,12 +189,6 @@ def parts_of(
             said = Said.of(key, commitment.unit_id, quarter, told, latest=latest)
             parts.append(Part(key, commitment_facts(commitment, period, plans[key], said)))
     return parts
-
-
-def quarters_of(target: Target) -> list[Quarter]:
-    """The quarters of its notice, whose period is known: nothing is issued without it."""
-    start, end = cast(date, target.document.period_start), cast(date, target.document.period_end)
-    return quarters_between(start, end)
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,6 @@ from apps.progress.facts import (
     commitment_facts,
     heard,
     indicator_facts,
-    quarters_of,
     told_in_year,
 )
 from apps.progress.lighting import current_rule
@@ -31,6 +30,7 @@ from apps.progress.lights import (
 from apps.progress.models import Evidence, Reading, Report, ReportingPeriod
 from apps.progress.rules import Rule
 from apps.targets.models import Commitment, Indicator, PlanPoint
+from apps.targets.plans import quarters_of
 from apps.targets.quarters import Quarter
 
 
@@ -100,7 +100,7 @@ def held_against(
     has_evidence: bool,
     last_narrative: str,
 ) -> Filled:
-    span = Span(report.period.span, quarters_of(report.target))
+    span = Span(report.period.span, quarters_of(report.target.document))
     indicators = []
     for indicator in parts.indicators:
         key: Key = (indicator.pk, None)

@@ -10,12 +10,13 @@ from django.db.models import Prefetch
 
 from apps.documents.models import TEXT_FIELDS
 from apps.progress.deadlines import timeliness_of
-from apps.progress.facts import WHOLE, Key, Reported, Told, heard, quarters_of, told_in_year
+from apps.progress.facts import WHOLE, Key, Reported, Told, heard, told_in_year
 from apps.progress.judging import Place, Shown, place, shown
 from apps.progress.models import CommitmentState, Judgement, Light, Report, ReportingPeriod
 from apps.progress.timeliness import Timeliness
 from apps.targets.leaders import leaders_in_charge
 from apps.targets.models import Commitment, Indicator, IndicatorValue, PlanPoint, Target, TargetQuerySet
+from apps.targets.plans import quarters_of
 from apps.targets.quarters import Quarter
 from apps.targets.wording import shortened
 from apps.units.models import User
@@ -109,7 +110,7 @@ def with_plans(targets: TargetQuerySet) -> TargetQuerySet:
 
 def year_of(target: Target, user: User, today: date, year: int | None = None) -> Year:
     """What `user` may see of the target in `year`: unless told, the last one that has an open period, or this."""
-    quarters = quarters_of(target)
+    quarters = quarters_of(target.document)
     periods = {
         period.span: period
         for period in ReportingPeriod.objects.filter(
