@@ -20,6 +20,7 @@ STATES: dict[str, tuple[str, ...]] = {
     "returned": (ReportState.RETURNED,),
     MISSING: (ReportState.DRAFT, ReportState.CHECKING),
     "approved": (ReportState.APPROVED,),
+    "came": (ReportState.SUBMITTED, ReportState.APPROVED),
     "all": tuple(ReportState.values),
 }
 
@@ -43,6 +44,7 @@ class QueueFilter(forms.Form):
             ("returned", _("Returned, not answered")),
             (MISSING, _("Not reported yet")),
             ("approved", _("Approved")),
+            ("came", _("Submitted or approved")),
             ("all", _("All")),
         ],
     )

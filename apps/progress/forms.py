@@ -1,4 +1,4 @@
-"""Forms of reports and lights: why one goes back, and by when it is to be answered; what a light should be."""
+"""Forms of reports, periods and lights: why one goes back and by when it is to be answered; what a light should be."""
 
 from typing import Any, cast
 
@@ -7,9 +7,11 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from apps.progress.judging import LONGEST_REASON as LONGEST_JUDGEMENT
-from apps.progress.models import Colour
+from apps.progress.models import Colour, Extension, ReportingPeriod
+from apps.progress.opening import DATES
 from apps.progress.reporting import LONGEST_REASON
 from apps.progress.timeline import Year
+from apps.units.models import Unit
 
 
 class DateInput(forms.DateInput):
@@ -35,6 +37,42 @@ class ReturnForm(SendBackForm):
 
     prefix = "return"
     due_on = forms.DateField(label=_("To be answered by"), widget=DateInput)
+
+
+class PeriodForm(forms.ModelForm):  # type: ignore[type-arg]
+    """The days of a reporting period; the day on which it opens stays once it is open."""
+
+    class Meta:
+        model = ReportingPeriod
+        fields = DATES
+        widgets = dict.fromkeys(DATES, DateInput)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["opens_on"].disabled = self.instance.opened_at is not None
+
+
+class ExtensionForm(forms.ModelForm):  # type: ignore[type-arg]
+    """More time for one unit."""
+
+    prefix = "extension"
+
+    class Meta:
+        model = Extension
+        fields = ["unit", "due_on", "reason"]
+        widgets = {"due_on": DateInput}
+
+    def __init__(self, period: ReportingPeriod, data: QueryDict | None = None) -> None:
+        super().__init__(data)
+        asked = Unit.objects.filter(pk__in=period.reports.values("unit"))
+        cast(forms.ModelChoiceField, self.fields["unit"]).queryset = asked  # type: ignore[type-arg]
+
+
+class ReopenForm(forms.Form):
+    """A closed period takes reports again."""
+
+    prefix = "reopen"
+    reason = forms.CharField(label=_("Why it is reopened"), max_length=500)
 
 
 class JudgeForm(forms.Form):
