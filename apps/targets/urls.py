@@ -29,6 +29,11 @@ urlpatterns = [
     path("<int:pk>/", views.target_detail, name="detail"),
     path("breakdown/<int:pk>/", breakdown_views.document_breakdown, name="breakdown"),
     path("breakdown/<int:pk>/save/", breakdown_views.breakdown_save, name="breakdown-save"),
+    path(
+        "breakdown/<int:pk>/confirm-sound/",
+        breakdown_views.breakdown_confirm_sound,
+        name="breakdown-confirm-sound",
+    ),
     path("<int:pk>/breakdown/confirm/", breakdown_views.breakdown_confirm, name="breakdown-confirm"),
     path("<int:pk>/breakdown/reopen/", breakdown_views.breakdown_reopen, name="breakdown-reopen"),
     path("receipts/", receipt_views.receipt_list, name="receipts"),

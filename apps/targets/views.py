@@ -3,6 +3,7 @@ from django.core.paginator import Paginator
 from django.db.models import Count, Prefetch, Q
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
@@ -13,7 +14,16 @@ from apps.documents.marking import Mark, pieces
 from apps.documents.models import TEXT_FIELDS
 from apps.targets.filters import COUNTED, STARRED, TargetFilter
 from apps.targets.forms import NameForm
-from apps.targets.models import Assignment, Indicator, IndicatorValue, Target, TargetQuerySet
+from apps.targets.grid import Entries, plans_of
+from apps.targets.models import (
+    Adjustment,
+    Assignment,
+    Indicator,
+    IndicatorValue,
+    Receipt,
+    Target,
+    TargetQuerySet,
+)
 from apps.targets.naming import map_name, waiting_names
 from apps.units.errors import UnitsError
 from apps.units.models import Unit, UnitGroup
@@ -57,9 +67,20 @@ def target_list(request: SignedInRequest) -> HttpResponse:
 
 @require_GET
 def target_detail(request: SignedInRequest, pk: int) -> HttpResponse:
-    target = get_object_or_404(
-        with_parts(Target.objects.visible_to(request.user)).select_related("draft", "issued_by"), pk=pk
+    targets = with_parts(Target.objects.visible_to(request.user)).prefetch_related(
+        "commitments__unit",
+        "plan_points",
+        Prefetch("receipts", Receipt.objects.select_related("signed_by")),
+        Prefetch(
+            "adjustments",
+            Adjustment.objects.select_related("indicator", "commitment", "requested_by", "decided_by"),
+        ),
     )
+    target = get_object_or_404(targets.select_related("draft", "issued_by", "breakdown_confirmed_by"), pk=pk)
+    (plan,) = plans_of(
+        [target], target.document, user=request.user, on=timezone.localdate(), entries=Entries()
+    )
+    receipts = {receipt.unit_id: receipt for receipt in target.receipts.all()}
     marks = [Mark(i.start - target.start, i.end - target.start, "quantity") for i in target.indicators.all()]
     marks += [Mark(at, at + 1, "star") for at, character in enumerate(target.words) if character == "★"]
     history = Event.objects.filter(
@@ -76,6 +97,9 @@ def target_detail(request: SignedInRequest, pk: int) -> HttpResponse:
         "target": target,
         "words": pieces(target.words, 0, len(target.words), marks),
         "history": [describe(event) for event in history],
+        "plan": plan,
+        "parties": [(party, receipts.get(party.unit.pk)) for party in plan.units],
+        "adjustable": can(request.user, Permission.ADJUSTMENT_REQUEST, target),
     }
     return render(request, "targets/detail.html", context)
 
