@@ -2,9 +2,8 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date
-from typing import Any
 
 from django.db.models import Count, Exists, F, OuterRef
 from django.utils.text import capfirst
@@ -193,10 +192,10 @@ def history_of(period: ReportingPeriod) -> list[Described]:
     return [describe(event) for event in events.order_by("id")]
 
 
-def total(rows: Iterable[UnitRow]) -> dict[str, Any]:
-    """The sums of all units, by the names of Counts."""
-    sums: dict[str, int] = defaultdict(int)
+def total(rows: Iterable[UnitRow]) -> Counts:
+    """The sums of all units."""
+    sums = Counts()
     for row in rows:
-        for name in Counts.__slots__:
-            sums[name] += getattr(row.counts, name)
-    return dict(sums)
+        for each in fields(Counts):
+            setattr(sums, each.name, getattr(sums, each.name) + getattr(row.counts, each.name))
+    return sums
