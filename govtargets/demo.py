@@ -1,8 +1,8 @@
 """The whole system on this machine, filled: make demo.
 
-Embedded PostgreSQL, demonstration district, worker, beat and web server; then the sample notices go
-through the same upload and worker as anybody's. Ctrl-C ends every part. Data stay in var/, the words
-of each part in var/log/.
+Embedded PostgreSQL, demonstration district with its year (demo_year.py), worker, beat and web server; then
+the other sample notices go through the same upload and worker as anybody's. Ctrl-C ends every part. Data
+stay in var/, the words of each part in var/log/.
 """
 
 import fcntl
@@ -20,12 +20,12 @@ from types import TracebackType
 
 import psutil
 
+from govtargets.demo_clock import shift
 from govtargets.embedded import BASE_DIR, DidNotStart, environment
 
 HOST = "127.0.0.1"
 PORTS = range(8000, 8100)
 NOTICES = BASE_DIR / "fixtures" / "documents"
-ISSUED = ("2021-annual-targets.txt", "2021-q1-work-points.docx")  # the others are left for you to check
 OFFICER = "ducha"  # the demonstration district's supervision officer, who uploads the notices
 START_SECONDS = 60
 STOP_SECONDS = 5  # then it is killed: what a worker was reading is read again at the next start
@@ -163,6 +163,7 @@ def prepare(parts: Parts) -> None:
     parts.call("Migrating the database", *manage("migrate", "--verbosity=0"))
     parts.call("Collecting the static files", *manage("collectstatic", "--no-input", "--verbosity=0"))
     parts.call("Making the demonstration district", *manage("demodistrict"))
+    parts.call("Walking its year", sys.executable, "-m", "govtargets.demo_year")
 
 
 def start(parts: Parts) -> str:
@@ -191,7 +192,6 @@ def upload_notices(parts: Parts) -> None:
     parts.call(
         "Uploading the sample notices", *manage("upload_notice", "--as", OFFICER, "--wait=120", *notices)
     )
-    parts.call("Issuing two of them", *manage("issue_notice", "--as", OFFICER, *ISSUED))
 
 
 def manage(command: str, *arguments: str) -> list[str]:
@@ -199,11 +199,15 @@ def manage(command: str, *arguments: str) -> list[str]:
 
 
 def run(env: dict[str, str], asked: list[int]) -> None:
-    with Parts(Path(env["VAR_DIR"]), env, asked) as parts:
+    var_dir = Path(env["VAR_DIR"])
+    with Parts(var_dir, {**env, "DEMO_CLOCK": shift(var_dir)}, asked) as parts:
         prepare(parts)
         address = start(parts)
         upload_notices(parts)
-        say(f"\nThe system runs at {address} — the accounts are above. Ctrl-C ends it; the data are kept.")
+        say(
+            f"\nThe system runs at {address} — the accounts are above. Ctrl-C ends it; the data are kept."
+            "\nIn the demonstration it is October 2021, and the third quarter's reports are being checked."
+        )
         while True:
             parts.check()
             time.sleep(PAUSE)

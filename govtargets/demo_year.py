@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from datetime import date, datetime, time
 from decimal import ROUND_FLOOR, Decimal
 from functools import cached_property
+from io import BytesIO
 from itertools import cycle
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -22,16 +23,18 @@ django.setup()
 from django.conf import settings  # noqa: E402 - the models of all below need the settings
 from django.core.files import File  # noqa: E402
 from django.db import transaction  # noqa: E402
+from openpyxl import load_workbook  # noqa: E402
 
 from apps.documents.models import Document  # noqa: E402
 from apps.documents.reading import read  # noqa: E402
 from apps.documents.upload import upload  # noqa: E402
-from apps.progress import reporting  # noqa: E402
+from apps.progress import reporting, spreadsheet  # noqa: E402
 from apps.progress.judging import judge  # noqa: E402
 from apps.progress.lighting import answer_requests  # noqa: E402
 from apps.progress.models import OPEN_STATES, Report, ReportingPeriod, ReportRole  # noqa: E402
 from apps.progress.opening import close_period, extend, open_period, plan_period  # noqa: E402
 from apps.progress.reporting import Change, NotSubmittable  # noqa: E402
+from apps.progress.workbook import COLUMNS, HEAD, SHEET  # noqa: E402
 from apps.targets.assigning import resolver_for, set_units  # noqa: E402
 from apps.targets.breakdown import confirm, save_breakdown  # noqa: E402
 from apps.targets.cells import Cell  # noqa: E402
@@ -127,9 +130,9 @@ class Year:
                 sign(mine, unit=unit, by=clerk)
 
     def break_down(self, file_name: str) -> None:
-        """All but those whose printed names no unit is known for: they wait on the page of names."""
+        """All but those for whose lead no unit is known: they wait on the page of names."""
         found = parties(self.targets(file_name), date(2021, 3, 18))
-        targets = [target for target in self.targets(file_name) if found[target.pk]]
+        targets = [target for target in self.targets(file_name) if heads(found[target.pk])]
         cells = [cell for target in targets for cell in self.cells(target, found[target.pk])]
         save_breakdown(targets, cells, by=self.officer)
         for target in targets:
@@ -215,6 +218,26 @@ class Year:
         if until != "checking":
             reporting.submit(report, by=self.head(report.unit))
 
+    def by_workbook(self, report: Report, clerk: User) -> None:
+        """The clerk downloads the unit's quarter, fills in the rows of the report, and uploads the file."""
+        book = load_workbook(BytesIO(spreadsheet.write(report.period, report.unit, by=clerk)))
+        sheet, columns = book[SHEET], [column.key for column in COLUMNS]
+        values = self.values(report)
+        for row in sheet.iter_rows(min_row=HEAD + 1):
+            line, _, name = str(row[0].value or "").partition("/")
+            if line != str(report.pk):
+                continue
+            if name.startswith("indicator"):
+                row[columns.index("done")].value = Decimal(values[name]) if values[name] else None
+            elif not name:
+                for text in ("narrative", "next_steps"):
+                    row[columns.index(text)].value = values[text]
+        filled = BytesIO()
+        book.save(filled)
+        filled.seek(0)
+        preview = spreadsheet.read(report.period, report.unit, filled, by=clerk)
+        spreadsheet.apply(report.period, report.unit, preview.edits, by=clerk)
+
     def left_at(self, report: Report) -> str:
         """Where the report stays in the quarter that is left open: draft, checking, submitted; else "" ."""
         if report.role == ReportRole.SUPPORT or report.period.quarter != list(self.plan["quarters"])[-1]:
@@ -224,6 +247,7 @@ class Year:
         return next((state for state in ("draft", "checking", "submitted") if label in third[state]), "")
 
     def save(self, report: Report, values: Mapping[str, str], clerk: User) -> None:
+        report.refresh_from_db()
         seen = reporting.stored(report)
         changes = [Change(name, seen[name], value) for name, value in values.items() if name in seen]
         reporting.save(report, changes, by=clerk)

@@ -105,8 +105,10 @@ def test_the_demo_fills_itself_and_ctrl_c_leaves_nothing(demo: Demo, var_dir: Pa
     assert "2021-annual-targets.txt: 51 items, 13 stars" in demo.words
     accounts = var_dir / "demo-accounts.json"
     assert accounts.stat().st_mode & 0o777 == 0o600
-    for username, password in json.loads(accounts.read_text()).items():
-        assert re.search(rf"{username}\s+{re.escape(password)}\s", demo.words)
+    passwords = json.loads(accounts.read_text())
+    for username in ("ducha", "lingdao", "tianbao", "shenhe"):
+        assert re.search(rf"{username}\s+{re.escape(passwords[username])}\s", demo.words)
+    assert "80 targets issued, broken down and reported" in demo.words
     assert demo.end(signal.SIGINT) == 0
 
 

@@ -21,9 +21,9 @@ DATA = settings.BASE_DIR / "fixtures" / "demo_district.json"
 
 class Command(BaseCommand):
     help = (
-        "Makes the demonstration district with units, groups, posts and one account of each role. "
+        "Makes the demonstration district with units, groups, posts and the accounts of its people. "
         "Passwords are generated and kept in the accounts file, which only its owner may read. "
-        "A second run changes nothing and prints the accounts again."
+        "A second run changes nothing and prints one account of each role again."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -48,9 +48,13 @@ class Command(BaseCommand):
             }
             write_privately(accounts, passwords)
         self.stdout.write(f"{district} ({district.code}): {district.units.count()} units")
+        first: dict[str, dict[str, str]] = {}
         for account in data["accounts"]:
-            role = Role(account["role"]).value.replace("_", " ")
-            self.stdout.write(f"  {account['username']:<12} {passwords[account['username']]:<20} {role}")
+            first.setdefault(account["role"], account)
+        for role, account in first.items():
+            words = Role(role).value.replace("_", " ")
+            self.stdout.write(f"  {account['username']:<12} {passwords[account['username']]:<20} {words}")
+        self.stdout.write(f"  Those of {len(passwords) - len(first)} more people are in {accounts}.")
 
     def account(
         self,
