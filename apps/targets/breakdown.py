@@ -196,6 +196,8 @@ class Grid:
 
     def write_points(self) -> None:
         points = [key for key in self.touched if key[2]]
+        if not points:
+            return
         gone = {key for key in points if not self.now[key]}
         PlanPoint.objects.filter(
             pk__in=[
@@ -224,17 +226,16 @@ class Grid:
 
     def events(self) -> Iterator[Happened]:
         """One a target, with the cells that changed by their kind."""
+        changed: dict[int, tuple[dict[str, dict[str, str]], dict[str, dict[str, str]]]] = {}
+        for kind, pk, quarter in self.touched:
+            owner = self.rows[KINDS[kind][0], pk].part.target_id
+            before, after = changed.setdefault(owner, ({}, {}))
+            place = f"{pk} {quarter}".strip()
+            before.setdefault(kind, {})[place] = self.before.get((kind, pk, quarter), "")
+            after.setdefault(kind, {})[place] = self.now[kind, pk, quarter]
         for target in self.targets:
-            parts = {*target.commitments.all(), *target.indicators.all()}
-            before: dict[str, dict[str, str]] = {}
-            after: dict[str, dict[str, str]] = {}
-            for kind, pk, quarter in self.touched:
-                if self.rows[KINDS[kind][0], pk].part in parts:
-                    place = f"{pk} {quarter}".strip()
-                    before.setdefault(kind, {})[place] = self.before.get((kind, pk, quarter), "")
-                    after.setdefault(kind, {})[place] = self.now[kind, pk, quarter]
-            if after:
-                yield Happened("breakdown.save", target, before, after)
+            if target.pk in changed:
+                yield Happened("breakdown.save", target, *changed[target.pk])
 
     def warnings(self, cells: Sequence[Cell], values: Sequence[str]) -> Iterator[tuple[int, str]]:
         """What is allowed and nevertheless odd."""
