@@ -23,11 +23,14 @@ VERBS: dict[str, Any] = {
     "evidence.remove": _("Remove evidence"),
     "light.judge": _("Judge a light"),
     "light.withdraw": _("Withdraw the judgement of a light"),
+    "rule.draft": _("Draft a rule of lights"),
+    "rule.publish": _("Publish a rule of lights"),
 }
 OBJECTS: dict[str, Any] = {
     "progress.ReportingPeriod": _("reporting period"),
     "progress.Report": _("report"),
     "progress.Evidence": _("evidence"),
+    "progress.LightRule": _("rule of lights"),
 }
 FIELDS: dict[str, Any] = {
     "reports": _("reports expected"),
@@ -37,4 +40,6 @@ FIELDS: dict[str, Any] = {
     "cells": _("cells"),
     "light": _("light"),
     "part": _("part of the target"),
+    "from_quarter": _("from quarter"),
+    "definition": _("thresholds"),
 }
