@@ -30,6 +30,12 @@ class CellError:
     place: str
     message: str
 
+    @property
+    def order(self) -> tuple[int, str]:
+        """Row by row, as one goes through the sheet."""
+        column = self.place.rstrip("0123456789")
+        return int(self.place.removeprefix(column)), column.rjust(3)
+
 
 @dataclass(frozen=True, slots=True)
 class FilledRow:

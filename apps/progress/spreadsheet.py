@@ -85,7 +85,7 @@ def read(period: ReportingPeriod, unit: Unit, file: BinaryIO, *, by: User) -> Pr
     refuse_others(filled.origin, origin_of(period, unit))
     edits, errors = compared(filled, {line.key: line for line in lines_of(period, unit)})
     found = preview(period, unit, edits, by=by)
-    found.errors = [*filled.errors, *errors, *found.errors]
+    found.errors = sorted([*filled.errors, *errors, *found.errors], key=lambda error: error.order)
     return found
 
 

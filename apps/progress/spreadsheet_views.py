@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from apps.progress import spreadsheet
 from apps.progress.answering import Parts, answered_parts_of
-from apps.progress.models import Report, ReportingPeriod
+from apps.progress.models import OPEN_STATES, Report, ReportingPeriod
 from apps.progress.quarter_lines import lines_of, title_of
 from apps.progress.spreadsheet import Clash, Edit, NotApplied, Preview
 from apps.progress.wording import field_labels, value_words
@@ -136,7 +136,7 @@ def page(
         "unit": unit,
         "form": form,
         "units": own_units(request),
-        "count": Report.objects.filter(period=period, unit=unit).count(),
+        "count": Report.objects.filter(period=period, unit=unit, state__in=OPEN_STATES).count(),
         **extra,
     }
     return render(request, "progress/workbook.html", context, status=status)
