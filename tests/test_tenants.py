@@ -16,12 +16,16 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from apps.documents.models import Document, LearnedName
+from apps.progress.models import Report
+from apps.progress.models import LightRule
+from apps.progress.publishing import draft_rule, presets
 from apps.targets.models import Target
 from apps.units.models import District, Post, Unit, UnitAlias, UnitGroup, User
 from apps.units.permissions import Role
 from tests.cast import person
 from tests.factories import PostFactory, TenureFactory, UnitAliasFactory, UnitFactory, UnitGroupFactory
 from tests.notices import DAMAGED_NOTICE, NOTICE, issue_notice, read_notice, reread_notice
+from tests.reports import open_quarter
 
 Visit = Callable[[User], Client]
 
@@ -33,12 +37,14 @@ FIRST: dict[str, Callable[[], Any]] = {
     "issued": lambda: Document.objects.exclude(targets_issued_at=None).get().pk,
     "draft": lambda: Document.objects.get(targets_issued_at=None).drafts.all()[0].pk,
     "target": lambda: Target.objects.all()[0].pk,
+    "report": lambda: Report.objects.get(unit__name="区滨江开发办公室").pk,
     "unit": lambda: Unit.objects.get(name="区滨江开发办公室").pk,
     "group": lambda: UnitGroup.objects.get().pk,
     "alias": lambda: UnitAlias.objects.get().pk,
     "learned": lambda: LearnedName.objects.get().pk,
     "post": lambda: Post.objects.get().pk,
     "user": lambda: User.objects.get(username="clerk").pk,
+    "rule": lambda: LightRule.objects.get().pk,
     "membership": lambda: User.objects.get(username="clerk").memberships.get().pk,
 }
 
@@ -65,6 +71,19 @@ ARGUMENTS: dict[str, list[dict[str, str]]] = {
     "targets:reject": [{"pk": "draft"}],
     "targets:split": [{"pk": "draft"}],
     "targets:decide": [{"pk": "draft", "verb": verb} for verb in ("accept", "reopen", "merge")],
+    **{
+        f"progress:{name}": [{"pk": "report"}]
+        for name in (
+            "report",
+            "report-save",
+            "report-hand-up",
+            "report-submit",
+            "report-send-back",
+            "support-return",
+        )
+    },
+    "progress:rule": [{"pk": "rule"}],
+    "progress:rule-publish": [{"pk": "rule"}],
     "units:account-change": [
         {"pk": "user", "verb": verb} for verb in ("reset", "reactivate", "deactivate", "unlock")
     ],
@@ -93,6 +112,7 @@ WORDS = [
     "任职人甲",
     "临江经办人",
     "临江停车位数",
+    "临江亮灯办法",
 ]
 
 # Query strings that name objects of the district, for pages that list something.
@@ -159,6 +179,7 @@ def here(district: District, residents: list[User]) -> District:
         learned_by=clerk,
     )
     issue_notice(NOTICE, clerk, "临江目标.txt")
+    open_quarter("2026Q3", by=clerk)
     return district
 
 
