@@ -32,7 +32,8 @@ function copyOf(from, to) {
   return fitting(to, from.matches("select") ? (from.selectedOptions[0]?.textContent.trim() ?? "") : from.value ?? "");
 }
 
-// Cumulative shares in per cent, one a quarter. Figures that do not add up over the year are planned level.
+// Cumulative shares in per cent, one a quarter. Figures that do not add up over the year are planned level, and
+// nothing is planned of what may not occur at all.
 export function fillCurve(cells, selection, shares) {
   const rows = new Set(selection.flat().filter(Boolean).map((control) => control.closest("tr")));
   const changes = [];
@@ -40,10 +41,10 @@ export function fillCurve(cells, selection, shares) {
     const total = toMillionths(row.dataset.total ?? "");
     if (total === null) continue;
     const quarters = [...row.querySelectorAll("[data-cell=figure]")];
-    const measure = row.querySelector("[data-measure]");
-    const cumulative = (measure?.value ?? row.dataset.measure) === "cumulative";
+    const measure = row.querySelector("[name^=measure-]")?.value;
+    if (measure === "zero") continue;
     for (const [index, control] of quarters.entries()) {
-      const share = cumulative ? (shares ? shares[index] : evenly(index, quarters.length)) : [1n, 1n];
+      const share = measure === "cumulative" ? (shares ? shares[index] : evenly(index, quarters.length)) : [1n, 1n];
       if (share) changes.push([control, fromMillionths(part(total, share, last(index, quarters)))]);
     }
   }
