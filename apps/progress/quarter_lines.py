@@ -64,8 +64,12 @@ class Known:
 
 
 def title_of(period: ReportingPeriod, unit: Unit) -> str:
+    return f"{unit} {quarter_words(period)}进展填报（{period.district}）"
+
+
+def quarter_words(period: ReportingPeriod) -> str:
     """In Chinese, as the file is."""
-    return f"{unit} {period.span.year}年第{period.span.number}季度进展填报（{period.district}）"
+    return f"{period.span.year}年第{period.span.number}季度"
 
 
 def lines_of(period: ReportingPeriod, unit: Unit) -> list[Line]:

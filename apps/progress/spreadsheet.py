@@ -16,7 +16,7 @@ from apps.audit.recording import record
 from apps.progress import filled_workbook, workbook
 from apps.progress.filled_workbook import CellError, Filled, FilledRow, text_of
 from apps.progress.models import Report, ReportingPeriod
-from apps.progress.quarter_lines import lines_of, title_of
+from apps.progress.quarter_lines import lines_of, quarter_words, title_of
 from apps.progress.reporting import Change, FieldsChanged, InvalidFields, ReportRefused, save
 from apps.progress.typed import NotUnderstood
 from apps.progress.workbook import Line, Origin
@@ -119,7 +119,7 @@ def overwriting(clash: Clash) -> Edit:
 
 
 def origin_of(period: ReportingPeriod, unit: Unit) -> Origin:
-    return Origin(period.district.code, unit.pk, unit.name, period.pk, period.quarter)
+    return Origin(period.district.code, unit.pk, unit.name, period.pk, quarter_words(period))
 
 
 def refuse_others(theirs: Origin, ours: Origin) -> None:
@@ -137,9 +137,7 @@ def refuse_others(theirs: Origin, ours: Origin) -> None:
         )
     if theirs.period != ours.period:
         raise NotAWorkbook(
-            _(
-                "This file is of the quarter %(theirs)s, and here is %(ours)s. Choose the file of that quarter."
-            )
+            _("This file is of %(theirs)s, and here is %(ours)s. Choose the file of that quarter.")
             % {"theirs": theirs.quarter, "ours": ours.quarter}
         )
 

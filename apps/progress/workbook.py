@@ -108,7 +108,7 @@ class Origin:
     unit: int
     unit_name: str
     period: int
-    quarter: str
+    quarter: str  # 2021年第3季度
 
 
 def write(title: str, origin: Origin, lines: Sequence[Line]) -> bytes:

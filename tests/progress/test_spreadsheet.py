@@ -414,7 +414,7 @@ def test_what_was_reported_last_stands_beside(
     [
         ({"A2": "990199"}, "This file is of another district."),
         ({"A3": 0, "B3": "区财政局"}, "This file is of 区财政局, and here is the quarter of 区民政局."),
-        ({"A4": 0, "B4": "2026Q2"}, "This file is of the quarter 2026Q2, and here is 2026Q3."),
+        ({"A4": 0, "B4": "2026年第2季度"}, "This file is of 2026年第2季度, and here is 2026年第3季度."),
         ({"A1": "something else"}, "This file was not downloaded here."),
     ],
 )
