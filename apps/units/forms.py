@@ -52,7 +52,7 @@ class UserNameField(forms.CharField):
 
     def __init__(self, **kwargs: Any) -> None:
         widget = forms.TextInput(attrs={"list": "accounts", "autocomplete": "off"})
-        super().__init__(label=_("User name of the holder"), max_length=150, widget=widget, **kwargs)
+        super().__init__(max_length=150, required=False, widget=widget, **kwargs)
         self.district: District | None = None
 
     def clean(self, value: Any) -> User | None:
@@ -66,7 +66,7 @@ class UserNameField(forms.CharField):
 
 
 class AppointForm(forms.ModelForm):  # type: ignore[type-arg]
-    user = UserNameField(required=False)
+    user = UserNameField(label=_("User name"))
 
     class Meta:
         model = Tenure
@@ -79,7 +79,9 @@ class AppointForm(forms.ModelForm):  # type: ignore[type-arg]
 
 
 class HolderAccountForm(forms.Form):
-    user = UserNameField(required=False, help_text=_("Empty: the holder has no account."))
+    user = UserNameField(
+        label=_("User name of the present holder"), help_text=_("Empty: the holder has no account.")
+    )
 
     def __init__(self, *args: Any, district: District, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
