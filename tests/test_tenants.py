@@ -16,8 +16,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from apps.documents.models import Document, LearnedName
-from apps.progress.models import Report
-from apps.progress.models import LightRule
+from apps.progress.models import LightRule, Report
 from apps.progress.publishing import draft_rule, presets
 from apps.targets.models import Target
 from apps.units.models import District, Post, Unit, UnitAlias, UnitGroup, User
@@ -44,7 +43,7 @@ FIRST: dict[str, Callable[[], Any]] = {
     "learned": lambda: LearnedName.objects.get().pk,
     "post": lambda: Post.objects.get().pk,
     "user": lambda: User.objects.get(username="clerk").pk,
-    "rule": lambda: LightRule.objects.get().pk,
+    "rule": lambda: LightRule.objects.get(name="临江亮灯办法").pk,
     "membership": lambda: User.objects.get(username="clerk").memberships.get().pk,
 }
 
@@ -180,6 +179,8 @@ def here(district: District, residents: list[User]) -> District:
     )
     issue_notice(NOTICE, clerk, "临江目标.txt")
     open_quarter("2026Q3", by=clerk)
+    preset = presets()[0].definition
+    draft_rule(district, by=clerk, name="临江亮灯办法", definition=preset, from_quarter="2026Q1")
     return district
 
 
