@@ -77,7 +77,8 @@ class Year:
         return {(m.unit_id or 0, m.role): user for user in users for m in user.memberships.all()}
 
     def clerk(self, unit: Unit) -> User | None:
-        return self.people.get((unit.pk, Role.REPORTER))
+        """Who fills in: the reporter, or in a small unit its head."""
+        return self.people.get((unit.pk, Role.REPORTER)) or self.people.get((unit.pk, Role.UNIT_HEAD))
 
     def head(self, unit: Unit) -> User:
         return self.people[unit.pk, Role.UNIT_HEAD]
