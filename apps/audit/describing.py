@@ -93,8 +93,12 @@ def changes(event: Event, is_open: bool) -> Iterator[Change]:
 
 
 def label(event: Event, name: str) -> str:
-    if name in vocabulary().fields:
-        return str(vocabulary().fields[name])
+    fields = vocabulary().fields
+    if name in fields:
+        return str(fields[name])
+    kind, dash, number = name.rpartition("-")  # one of several: indicator-17
+    if dash and kind in fields:
+        return f"{fields[kind]} #{number}"
     try:
         return str(getattr(apps.get_model(event.object_type)._meta.get_field(name), "verbose_name", name))
     except (LookupError, FieldDoesNotExist):  # the model of an old event may have changed since

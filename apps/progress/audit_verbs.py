@@ -33,6 +33,10 @@ OBJECTS: dict[str, Any] = {
     "progress.LightRule": _("rule of lights"),
 }
 FIELDS: dict[str, Any] = {
+    "indicator": _("figure"),
+    "commitment": _("state of a commitment"),
+    "done": _("done on"),
+    "number": _("number of the version"),
     "reports": _("reports expected"),
     "reports_removed": _("reports no longer expected"),
     "not_reported": _("reports that did not come"),

@@ -133,7 +133,7 @@ def stored(report: Report, parts: Parts | None = None) -> dict[str, str]:
 def locked(report: Report) -> Report:
     """The report as it stands, for this transaction alone."""
     return (
-        Report.objects.select_for_update(of=["self"])
+        Report.objects.select_for_update(no_key=True, of=["self"])
         .select_related("period", "target", "unit", "district")
         .get(pk=report.pk)
     )

@@ -186,7 +186,7 @@ def approve_clean(period: ReportingPeriod, *, by: User) -> int:
     """Approve what was submitted in time and has nothing odd; returns how many. Fixed queries but for the rows."""
     require(by, Permission.REPORT_CHECK, period)
     submitted = list(
-        Report.objects.select_for_update(of=["self"])
+        Report.objects.select_for_update(no_key=True, of=["self"])
         .filter(period=period, role=ReportRole.LEAD, state=ReportState.SUBMITTED)
         .select_related("period", "target__document", "unit")
         .order_by("pk")

@@ -48,6 +48,13 @@ def test_of_a_target_only_the_changed_fields_are_named() -> None:
     assert described.changes == (Change("original words", None, None),)
 
 
+def test_one_of_several_parts_is_named_by_its_number() -> None:
+    described = describe(
+        event(object_type="progress.Report", object_name="2026Q3", after={"indicator-17": "5", "a-5": "5"})
+    )
+    assert [change.field for change in described.changes] == ["figure #17", "a-5"]
+
+
 def test_a_notice_keeps_its_title_and_not_its_text() -> None:
     described = describe(
         event(object_type="documents.Document", object_name="重点工作安排", after={"text": "全文"})
