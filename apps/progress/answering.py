@@ -68,13 +68,21 @@ def parts_of(
     indicators: Sequence[Indicator],
     parties: Sequence[Party],
 ) -> Parts:
-    def is_own(commitment: Commitment) -> bool:
-        unit = answering_unit(commitment, parties)
-        return unit is not None and unit.pk == report.unit_id
-
-    own = [commitment for commitment in commitments if is_own(commitment)]
+    own = [c for c in commitments if reporting_unit(c, parties) == report.unit_id]
     ids: set[int | None] = {commitment.pk for commitment in own}
-    first = next((party.unit.pk for party in heads(parties)), None)
-    if first == report.unit_id:
+    if first_head(parties) == report.unit_id:
         ids.add(None)  # figures that stand in no commitment
     return Parts(own, [indicator for indicator in indicators if indicator.commitment_id in ids])
+
+
+def reporting_unit(commitment: Commitment, parties: Sequence[Party]) -> int | None:
+    """Who answers for it, or the lead, where that is a unit that only supports: it reports to the lead."""
+    unit = answering_unit(commitment, parties)
+    if unit is None:
+        return None
+    answers = {party.unit.pk for party in parties if party.answers}
+    return unit.pk if unit.pk in answers else first_head(parties)
+
+
+def first_head(parties: Sequence[Party]) -> int | None:
+    return next((party.unit.pk for party in heads(parties)), None)

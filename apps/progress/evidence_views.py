@@ -17,8 +17,8 @@ from apps.units.requests import SignedInRequest
 
 UNPROCESSABLE = 422
 
-# A picture gets no script, no origin and no network. Browsers refuse to show a PDF in a sandbox; as application/pdf,
-# which nosniff makes final, it is never a page of ours.
+# A picture gets no script, no origin and no network. Some browsers show no PDF in a sandbox (Safari, older ones on
+# Chromium); as application/pdf, which nosniff makes final, it is never a page of ours.
 PICTURE_POLICY = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
 PDF_POLICY = "object-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 
