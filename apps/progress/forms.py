@@ -80,7 +80,7 @@ class JudgeForm(forms.Form):
 
     prefix = "judge"
     period = forms.ChoiceField(label=_("Quarter"))
-    part = forms.ChoiceField(label=_("Which light"), required=False)
+    part = forms.ChoiceField(label=_("Which light"))
     colour = forms.ChoiceField(label=_("It should be"), choices=[("", "–"), *Colour.choices])
     reason = forms.CharField(
         label=_("Why"), max_length=LONGEST_JUDGEMENT, widget=forms.Textarea(attrs={"rows": 3})
@@ -90,7 +90,7 @@ class JudgeForm(forms.Form):
         super().__init__(data)
         lit = [moment.period for moment in year.whole.moments if moment.period and moment.shown]
         self.periods = {str(period.pk): period for period in lit}
-        self.lines = {line.part: line for line in year.lines}
+        self.lines = {line.part: line for line in (year.whole, *year.lines)}
         self.choose("period", [(pk, period.name) for pk, period in reversed(self.periods.items())])
         self.choose(
             "part", [("", _("The whole target")), *((pk, line.name) for pk, line in self.lines.items())]

@@ -4,18 +4,19 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
+from decimal import Decimal
 from typing import TypeVar
 
 from django.db.models import Prefetch
 
 from apps.documents.models import TEXT_FIELDS
 from apps.progress.deadlines import timeliness_of
-from apps.progress.facts import WHOLE, Key, Reported, Told, heard, told_in_year
+from apps.progress.facts import WHOLE, Key, Reported, Span, Told, heard, planned, told_in_year
 from apps.progress.judging import Place, Shown, place, shown
 from apps.progress.models import CommitmentState, Judgement, Light, Report, ReportingPeriod
 from apps.progress.timeliness import Timeliness
 from apps.targets.leaders import leaders_in_charge
-from apps.targets.models import Commitment, Indicator, IndicatorValue, PlanPoint, Target, TargetQuerySet
+from apps.targets.models import Commitment, Indicator, IndicatorValue, Target, TargetQuerySet
 from apps.targets.plans import quarters_of
 from apps.targets.quarters import Quarter
 from apps.targets.wording import shortened
@@ -30,7 +31,8 @@ class Moment:
 
     quarter: Quarter
     period: ReportingPeriod | None
-    plan: PlanPoint | None = None
+    planned: Decimal | None = None
+    stage: str = ""
     reported: Reported | None = None
     shown: Shown | None = None
     superseded: list[Light] = field(default_factory=list)
@@ -61,11 +63,12 @@ class Line:
         """As a form names it: indicator-12."""
         if self.indicator is not None:
             return f"indicator-{self.indicator.pk}"
-        return f"commitment-{self.commitment.pk}" if self.commitment is not None else ""
+        return f"commitment-{self.commitment.pk}" if self.commitment is not None else "whole"
 
     @property
     def name(self) -> str:
-        return str(self.indicator) if self.indicator is not None else shortened(str(self.commitment))
+        """Of the part; nothing for the whole."""
+        return str(self.indicator) if self.indicator is not None else shortened(str(self.commitment or ""))
 
     @property
     def latest(self) -> Moment | None:
@@ -148,7 +151,13 @@ class Drawing:
     ) -> None:
         self.target, self.quarters, self.told = target, quarters, told
         self.periods = {period.span: period for period in periods}
-        self.plans = {(p.indicator_id, p.commitment_id, p.quarter): p for p in target.plan_points.all()}
+        self.points: dict[int | None, dict[str, Decimal | None]] = defaultdict(dict)
+        self.stages: dict[tuple[int | None, str], str] = {}
+        for point in target.plan_points.all():
+            if point.indicator_id:
+                self.points[point.indicator_id][point.quarter] = point.value
+            else:
+                self.stages[point.commitment_id, point.quarter] = point.stage
         lights = list(Light.objects.filter(target=target, period__in=periods).select_related("rule"))
         judgements = Judgement.objects.filter(target=target, period__in=periods)
         said = list(judgements.select_related("judged_by", "withdrawn_by"))
@@ -171,22 +180,33 @@ class Drawing:
         owner = units.get(
             (indicator.commitment_id or 0) if indicator else (commitment.pk if commitment else 0)
         )
-        return Line(indicator, commitment, [self.moment(quarter, key, owner) for quarter in self.quarters])
+        return Line(
+            indicator, commitment, [self.moment(quarter, key, owner, indicator) for quarter in self.quarters]
+        )
 
-    def moment(self, quarter: Quarter, key: Key, owner: int | None) -> Moment:
+    def moment(self, quarter: Quarter, key: Key, owner: int | None, indicator: Indicator | None) -> Moment:
+        stage = self.stages.get((key[1], str(quarter)), "")
+        aim = self.aim(indicator, quarter) if indicator else None
         period = self.periods.get(quarter)
         if period is None:
-            return Moment(quarter, None, plan=self.plans.get((*key, str(quarter))))
+            return Moment(quarter, None, aim, stage)
         at = (period.pk, self.target.pk, key)
         return Moment(
             quarter=quarter,
             period=period,
-            plan=self.plans.get((*key, str(quarter))),
+            planned=aim,
+            stage=stage,
             reported=heard(key, owner, self.told.get(quarter, []), latest=True) if key != WHOLE else None,
             shown=self.shown.get(at),
             superseded=self.superseded[at],
             withdrawn=self.withdrawn[at],
         )
+
+    def aim(self, indicator: Indicator, quarter: Quarter) -> Decimal | None:
+        """What the reading of the quarter is held against: the plan, or the year's value."""
+        span = Span(quarter, quarters_of(self.target.document))
+        points = self.points.get(indicator.pk, {})
+        return planned(indicator, indicator.value_on(quarter.end), span, points)
 
 
 def grouped(rows: Iterable[Row]) -> dict[Place, list[Row]]:

@@ -226,7 +226,12 @@ def test_a_judgement_without_a_reason_keeps_the_rest(
     quarter: Quarter, report: Report, officer: User, visit: Visit
 ) -> None:
     client = visit(officer)
-    sent = {"judge-period": quarter.period.pk, "judge-colour": "red", "judge-reason": " "}
+    sent = {
+        "judge-period": quarter.period.pk,
+        "judge-part": "whole",
+        "judge-colour": "red",
+        "judge-reason": " ",
+    }
     response = client.post(judge_url(quarter.business), sent)
     assert response.status_code == 422
     page = page_of(response)
