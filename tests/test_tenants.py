@@ -36,6 +36,7 @@ FIRST: dict[str, Callable[[], Any]] = {
     "issued": lambda: Document.objects.exclude(targets_issued_at=None).get().pk,
     "draft": lambda: Document.objects.get(targets_issued_at=None).drafts.all()[0].pk,
     "target": lambda: Target.objects.all()[0].pk,
+    "evidence": lambda: Evidence.objects.get().pk,
     "report": lambda: Report.objects.get(unit__name="区滨江开发办公室").pk,
     "unit": lambda: Unit.objects.get(name="区滨江开发办公室").pk,
     "group": lambda: UnitGroup.objects.get().pk,
@@ -53,6 +54,7 @@ ARGUMENTS: dict[str, list[dict[str, str]]] = {
     "documents:original": [{"pk": "document"}],
     "documents:retry": [{"pk": "document"}],
     "targets:detail": [{"pk": "target"}],
+    "targets:leader": [{"pk": "target"}],
     "targets:review": [{"pk": "document"}, {"pk": "issued"}],
     "targets:document-fields": [{"pk": "document"}],
     "targets:accept-clean": [{"pk": "document"}],
@@ -79,8 +81,11 @@ ARGUMENTS: dict[str, list[dict[str, str]]] = {
             "report-submit",
             "report-send-back",
             "support-return",
+            "evidence-add",
         )
     },
+    "progress:evidence": [{"pk": "evidence"}],
+    "progress:evidence-remove": [{"pk": "evidence"}],
     "progress:rule": [{"pk": "rule"}],
     "progress:rule-publish": [{"pk": "rule"}],
     "units:account-change": [
@@ -112,6 +117,7 @@ WORDS = [
     "临江经办人",
     "临江停车位数",
     "临江亮灯办法",
+    "临江佐证材料.pdf",
 ]
 
 # Query strings that name objects of the district, for pages that list something.
@@ -178,7 +184,9 @@ def here(district: District, residents: list[User]) -> District:
         learned_by=clerk,
     )
     issue_notice(NOTICE, clerk, "临江目标.txt")
-    open_quarter("2026Q3", by=clerk)
+    period = open_quarter("2026Q3", by=clerk)
+    filler = person(district, "filler", "临江填报人", Role.REPORTER, unit)
+    add(period.reports.get(unit=unit), ContentFile(b"%PDF-1.7"), "临江佐证材料.pdf", by=filler)
     preset = presets()[0].definition
     draft_rule(district, by=clerk, name="临江亮灯办法", definition=preset, from_quarter="2026Q1")
     return district

@@ -19,6 +19,7 @@ VERBS: dict[str, Any] = {
     "document.amend": _("Amend the head of a notice"),
     "document.take": _("Take over what reading again found"),
     "target.assign": _("Say whose target it is"),
+    "target.lead": _("Say which leader is in charge of a target"),
     "document.issue": _("Issue targets of a notice"),
     "breakdown.save": _("Change a breakdown"),
     "breakdown.confirm": _("Confirm a breakdown"),

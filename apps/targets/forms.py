@@ -27,6 +27,7 @@ from apps.targets.models import (
 )
 from apps.targets.plans import beginning, written
 from apps.targets.review import DOCUMENT_FIELDS
+from apps.units.models import Post
 
 OPTIONAL_CHANGE = [("", _("none")), *Change.choices]
 
@@ -312,3 +313,17 @@ def label_of(part: Indicator | Commitment) -> str:
 
 class DecisionForm(forms.Form):
     note = forms.CharField(label=_("Note"), max_length=LONGEST_REASON, required=False)
+
+
+class LeaderForm(forms.Form):
+    post = forms.ModelChoiceField(
+        label=_("Leader in charge"),
+        queryset=Post.objects.none(),
+        required=False,
+        empty_label=_("As the portfolio of the lead unit says"),
+    )
+
+    def __init__(self, data: Any = None, *, target: Target) -> None:
+        super().__init__(data, initial={"post": target.leader_post_id})
+        field = cast("forms.ModelChoiceField[Post]", self.fields["post"])
+        field.queryset = Post.objects.filter(district_id=target.district_id)

@@ -4,9 +4,18 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from apps.audit.recording import record
 from apps.targets.models import Target
 from apps.targets.parties import Party, heads, parties
 from apps.units.models import Post, Tenure, User
+from apps.units.permissions import Permission, require
+
+
+class ForeignPost(Exception):
+    """A post of another district is in charge of nothing here."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,3 +67,27 @@ def leader_user(in_charge: InCharge | None) -> User | None:
     """The account of the holder, where there is one that can log in."""
     user = in_charge.tenure.user if in_charge and in_charge.tenure else None
     return user if user and user.is_active else None
+
+
+@transaction.atomic
+def put_in_charge(target: Target, post: Post | None, *, by: User) -> Target:
+    """Have this post in charge of the target, whatever the portfolios say; None: as they say again.
+
+    What the target had before stays in the trail. Raises ForeignPost and NotAllowed.
+    """
+    require(by, Permission.BREAKDOWN_CONFIRM, target)
+    if post is not None and post.district_id != target.district_id:
+        raise ForeignPost(_("This post is not in the district of the target. Choose another one."))
+    target = (
+        Target.objects.select_for_update(no_key=True, of=["self"])
+        .select_related("leader_post")
+        .get(pk=target.pk)
+    )
+    before, target.leader_post = target.leader_post, post
+    if before != post:
+        target.save(update_fields=["leader_post"])
+        names = [str(one or "") for one in (before, post)]
+        record(
+            "target.lead", target, by=by, before={"leader_post": names[0]}, after={"leader_post": names[1]}
+        )
+    return target

@@ -27,6 +27,7 @@ app_name = "targets"
 urlpatterns = [
     path("", views.target_list, name="list"),
     path("<int:pk>/", views.target_detail, name="detail"),
+    path("<int:pk>/leader/", views.target_leader, name="leader"),
     path("breakdown/<int:pk>/", breakdown_views.document_breakdown, name="breakdown"),
     path("breakdown/<int:pk>/save/", breakdown_views.breakdown_save, name="breakdown-save"),
     path(

@@ -13,8 +13,9 @@ from apps.audit.models import Event
 from apps.documents.marking import Mark, pieces
 from apps.documents.models import TEXT_FIELDS
 from apps.targets.filters import COUNTED, STARRED, TargetFilter
-from apps.targets.forms import NameForm
+from apps.targets.forms import LeaderForm, NameForm
 from apps.targets.grid import Entries, plans_of
+from apps.targets.leaders import put_in_charge
 from apps.targets.models import (
     Adjustment,
     Assignment,
@@ -100,8 +101,25 @@ def target_detail(request: SignedInRequest, pk: int) -> HttpResponse:
         "plan": plan,
         "parties": [(party, receipts.get(party.unit.pk)) for party in plan.units],
         "adjustable": can(request.user, Permission.ADJUSTMENT_REQUEST, target),
+        "leader_form": LeaderForm(target=target)
+        if can(request.user, Permission.BREAKDOWN_CONFIRM, target)
+        else None,
     }
     return render(request, "targets/detail.html", context)
+
+
+@require_POST
+def target_leader(request: SignedInRequest, pk: int) -> HttpResponse:
+    """The office says which post is in charge of one target."""
+    target = get_object_or_404(Target.objects.visible_to(request.user), pk=pk)
+    form = LeaderForm(request.POST, target=target)
+    require(request.user, Permission.BREAKDOWN_CONFIRM, target)
+    if form.is_valid():
+        put_in_charge(target, form.cleaned_data["post"], by=request.user)
+        messages.success(request, _("The leader in charge is saved."))
+    else:
+        messages.error(request, _("Choose one of the posts, then save."))
+    return redirect(target)
 
 
 @require_GET

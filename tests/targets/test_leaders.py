@@ -2,9 +2,11 @@ from datetime import date
 
 import pytest
 
-from apps.targets.leaders import leader_user, leaders_in_charge
+from apps.audit.models import Event
+from apps.targets.leaders import ForeignPost, leader_user, leaders_in_charge, put_in_charge
 from apps.targets.models import AssignmentRole
 from apps.units.models import District, Post, Unit, UnitKind
+from apps.units.permissions import NotAllowed
 from apps.units.posts import appoint, vacate
 from tests.factories import (
     AssignmentFactory,
@@ -108,3 +110,28 @@ def test_any_number_of_targets_takes_the_same_queries(district, unit, post, djan
         found = leaders_in_charge(targets, AUGUST)
 
     assert [str(leader) for leader in found.values()] == ["程一舟（副区长）"] * count
+
+
+def test_the_office_puts_another_post_in_charge_and_takes_it_back(target, post, district, officer):
+    mayor = TenureFactory(post__district=district, post__name="区长", holder="方知远").post
+
+    for chosen in (mayor, mayor):
+        target = put_in_charge(target, chosen, by=officer)
+    assert in_charge(target) == "方知远（区长）"
+    target = put_in_charge(target, None, by=officer)
+    assert in_charge(target) == "程一舟（副区长）"
+    assert [(event.verb, event.before, event.after) for event in Event.objects.order_by("pk")] == [
+        ("target.lead", {"leader_post": ""}, {"leader_post": "区长"}),
+        ("target.lead", {"leader_post": "区长"}, {"leader_post": ""}),
+    ]
+
+
+def test_a_post_of_another_district_is_in_charge_of_nothing(target, other_district, officer):
+    with pytest.raises(ForeignPost):
+        put_in_charge(target, PostFactory(district=other_district), by=officer)
+
+
+@pytest.mark.parametrize("someone", ["unit_head", "leader", "stranger"])
+def test_who_may_not_say_who_is_in_charge(target, post, someone, request):
+    with pytest.raises(NotAllowed):
+        put_in_charge(target, post, by=request.getfixturevalue(someone))

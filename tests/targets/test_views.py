@@ -8,8 +8,15 @@ from django.test import Client
 from django.urls import reverse
 
 from apps.targets.models import Assignment, Target
-from apps.units.models import Unit, UnitAlias, UnitKind, User
-from tests.factories import AssignmentFactory, TargetFactory, UnitFactory, UnitGroupFactory
+from apps.units.models import District, Unit, UnitAlias, UnitKind, User
+from tests.factories import (
+    AssignmentFactory,
+    PostFactory,
+    TargetFactory,
+    TenureFactory,
+    UnitFactory,
+    UnitGroupFactory,
+)
 from tests.notices import NOTICE, issue_notice, long_notice
 from tests.pages import page_of, words_of
 
@@ -110,7 +117,7 @@ def test_one_target_shows_its_words_figures_units_and_history(
     issue_notice(NOTICE, officer)
     target = Target.objects.get(words__contains="养老")
     client = visit(officer)
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(19):
         response = client.get(target.get_absolute_url())
     page, words = page_of(response), words_of(response)
     (printed, *_rest) = page.xpath("//blockquote")
@@ -218,3 +225,23 @@ def test_a_unit_of_another_district_cannot_be_meant(officer: User, stranger: Use
     answer = {"name": "区民政局", "meant": f"unit-{foreign.pk}"}
     assert visit(officer).post(MAP, answer).status_code == 404
     assert UnitAlias.objects.count() == 0
+
+
+def test_the_office_says_who_is_in_charge_on_the_page_of_the_target(
+    officer: User, reporter: User, unit: Unit, other_district: District, visit: Visit
+) -> None:
+    issue_notice(NOTICE, officer)
+    target = Target.objects.get(words__contains="新引进企业")
+    post = TenureFactory(post__district=officer.district, post__name="副区长", holder="程一舟").post
+    client, url = visit(officer), f"/targets/{target.pk}/leader/"
+
+    answers = [
+        client.post(url, {"post": number}).status_code
+        for number in (post.pk, PostFactory(district=other_district).pk)
+    ]
+
+    target.refresh_from_db()
+    assert (answers, target.leader_post) == ([302, 302], post)
+    assert "程一舟（副区长）" in client.get(target.get_absolute_url()).content.decode()
+    assert "/leader/" not in visit(reporter).get(target.get_absolute_url()).content.decode()
+    assert visit(reporter).post(url, {"post": ""}).status_code == 403
