@@ -30,8 +30,9 @@ from apps.progress.models import (
 from apps.progress.queues import HANDED_IN
 from apps.progress.timeline import Line, Moment, Year, year_of
 from apps.progress.timeliness import Timeliness
-from apps.progress.wording import WRITTEN
+from apps.progress.wording import WRITTEN, promise_words
 from apps.progress.workdays import shift, working_days_between
+from apps.targets.models import Indicator
 from apps.units.models import User
 
 DAYS_TO_ANSWER = 3  # working days that a return gives unless the office says otherwise
@@ -58,6 +59,7 @@ class Row:
     """One part that the unit answers for: what it said this time, beside every quarter of the year."""
 
     line: Line
+    promised: str  # the year's value in words; "" for what has none
     said: str  # in words; "" where nothing was submitted
     now: Moment | None
     earlier: list[Moment]
@@ -88,6 +90,14 @@ class Checked:
     @property
     def open_return(self) -> Return | None:
         return next((one for one in self.returns if one.answered_at is None), None)
+
+    @property
+    def reported_support(self) -> list[Report]:
+        return [report for report in self.supporting if report.submitted_at]
+
+    @property
+    def silent_support(self) -> list[Report]:
+        return [report for report in self.supporting if not report.submitted_at]
 
     @property
     def whole(self) -> Moment | None:
@@ -180,12 +190,18 @@ def rows_of(report: Report, lines: Iterable[Line], content: Frozen | None) -> li
     return [
         Row(
             line=line,
+            promised=promised(line.indicator, quarter.end),
             said=said.get(line.part, ""),
             now=of_quarter(line, report),
             earlier=[moment for moment in line.moments if moment.quarter < quarter],
         )
         for line in lines
     ]
+
+
+def promised(indicator: Indicator | None, on: date) -> str:
+    value = indicator.value_on(on) if indicator else None
+    return promise_words(indicator, value) if indicator and value is not None else ""
 
 
 def of_quarter(line: Line, report: Report) -> Moment | None:

@@ -101,7 +101,8 @@ class Jump:
 class Queued:
     """One report to the office. `warnings` are whole sentences: of what waits as things stand now, else as submitted.
 
-    `days`: working days by which it is, or came, too late; 0 or less: in time.
+    `days`: working days by which it is, or came, too late; 0 or less: in time. `chased_for`: working days
+    since it was returned.
     """
 
     report: Report
@@ -111,6 +112,7 @@ class Queued:
     warnings: list[str]
     jump: Jump | None
     returned: Return | None
+    chased_for: int
 
     @property
     def waits(self) -> bool:
@@ -140,9 +142,21 @@ def checking_queue(district: District, period: ReportingPeriod, today: date) -> 
     returns, jumps = open_returns(reports), largest_jumps(period, waiting)
     queue = []
     for report, (word, day) in in_time(period, reports, today):
-        days = working_days_between(day, came_on(report) or today)
-        found = warnings.get(report.pk, [])
-        queue.append(Queued(report, day, word, days, found, jumps.get(report.pk), returns.get(report.pk)))
+        sent_back = returns.get(report.pk)
+        queue.append(
+            Queued(
+                report=report,
+                due_on=day,
+                timeliness=word,
+                days=working_days_between(day, came_on(report) or today),
+                warnings=warnings.get(report.pk, []),
+                jump=jumps.get(report.pk),
+                returned=sent_back,
+                chased_for=working_days_between(timezone.localdate(sent_back.returned_at), today)
+                if sent_back
+                else 0,
+            )
+        )
     return sorted(queue, key=what_stands_out_first)
 
 

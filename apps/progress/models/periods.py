@@ -10,6 +10,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from apps.targets.models import QuarterField
 from apps.targets.quarters import Quarter
@@ -18,9 +19,9 @@ from apps.units.permissions import Permission, role_scope
 
 
 class PeriodState(models.TextChoices):
-    PLANNED = "planned", _("Planned")
-    OPEN = "open", _("Open")
-    CLOSED = "closed", _("Closed")
+    PLANNED = "planned", pgettext_lazy("reporting period", "Planned")
+    OPEN = "open", pgettext_lazy("reporting period", "Open")
+    CLOSED = "closed", pgettext_lazy("reporting period", "Closed")
 
 
 class PeriodQuerySet(models.QuerySet["ReportingPeriod"]):
