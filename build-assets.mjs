@@ -21,6 +21,7 @@ const icons = [
   "link",
   "list-check",
   "logout",
+  "mail",
   "plus",
   "refresh",
   "search",

@@ -29,6 +29,9 @@ def waiting_for(user: User, tasks: Tasks | None, notices: int, red: "Red | None"
     """What is to be done next, the most urgent sort first; `notices` are not issued yet."""
     if tasks and (tasks.pass_on or tasks.fill_in):
         yield Waiting(headline(tasks), reverse("progress:tasks"))
+    if unread := user.reminders.filter(read_at=None).count():
+        words = ngettext("%(count)s reminder not read yet", "%(count)s reminders not read yet", unread)
+        yield Waiting(words % {"count": unread}, reverse("supervision:inbox"))
     if can(user, Permission.REPORT_CHECK) and (count := to_be_checked(user.district)):
         words = ngettext("%(count)s report to be checked", "%(count)s reports to be checked", count)
         yield Waiting(words % {"count": count}, reverse("progress:checking"))

@@ -8,6 +8,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from apps.progress.models import ReportingPeriod
 from apps.supervision.models import ChaseKind, Reminder, ReminderKind
 
 Data = Mapping[str, Any]
@@ -79,8 +80,9 @@ def chased(data: Data) -> str:
 
 
 def filled(data: Data) -> dict[str, Any]:
-    """With the day as the reader's language writes it."""
-    return {**data, "day": date_format(date.fromisoformat(data["day"]))}
+    """With day and quarter as the reader's language writes them."""
+    quarter = {"quarter": ReportingPeriod(quarter=data["quarter"]).name} if "quarter" in data else {}
+    return {**data, **quarter, "day": date_format(date.fromisoformat(data["day"]))}
 
 
 SENTENCES: dict[str, Callable[[Data], str]] = {
