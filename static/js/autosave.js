@@ -6,6 +6,7 @@
 
 const form = document.querySelector("[data-autosave]");
 const status = document.querySelector("[data-autosave-status]");
+const address = form.action;
 const TYPED = 800; // milliseconds without a key before a field is sent
 const RETRY = 5000;
 
@@ -87,14 +88,15 @@ async function post(fields, now) {
   const token = /(?:^|; )csrftoken=([^;]+)/.exec(document.cookie)?.[1] ?? "";
   const headers = { Accept: "application/json", "X-CSRFToken": token };
   try {
-    const response = await fetch(form.action, { method: "POST", body, headers, keepalive: true });
-    if (response.redirected) {
-      say("session");
-      later(RETRY);
+    // Goes on when the page is left; browsers refuse that to longer ones.
+    const keepalive = body.toString().length < 60_000;
+    const response = await fetch(address, { method: "POST", body, headers, keepalive });
+    if (response.headers.get("Content-Type")?.startsWith("application/json")) return await response.json();
+    if ([403, 404].includes(response.status)) {
+      say("gone");
       return null;
     }
-    if (response.headers.get("Content-Type")?.startsWith("application/json")) return await response.json();
-    say("failed");
+    say(response.redirected ? "session" : "failed"); // to the login page
   } catch {
     say("offline");
   }
