@@ -44,9 +44,11 @@ score: setup
 	  && python "$(NOTICES)/score.py" "$(NOTICES)/gold" var/score $(FLOORS:%=--min %); \
 	fi
 
-# How fast the reader is, beside rivals that are installed for this alone, in var/benchmark.
+# How fast the reader is, beside rivals that are installed for this alone, in var/benchmark; and how 50 units
+# that report in the same minute are served (on an embedded PostgreSQL, or on DATABASE_URL where it is set).
 bench: setup var/benchmark/installed
 	@PYTHONPATH=var/benchmark:. python -W ignore benchmarks/reading.py "$(NOTICES)"
+	@PYTHONPATH=. python -m govtargets.embedded python -W ignore benchmarks/reporting.py
 
 lint: setup
 	ruff check .
