@@ -180,8 +180,7 @@ def test_selected_rows_are_filled_and_every_step_is_undone(visit: Visit, officer
 def test_words_are_filled_down_copied_and_emptied(visit: Visit, officer: User, document: Document) -> None:
     page = visit(officer)
     first, second = (
-        page.locator(f"#evidence-{figure(name).commitment_id}")
-        for name in ("新引进企业", "停车泊位")
+        page.locator(f"#evidence-{figure(name).commitment_id}") for name in ("新引进企业", "停车泊位")
     )
     first.focus()
     page.keyboard.insert_text("企业名录")
