@@ -148,10 +148,14 @@ def problem_sentence(problem: Problem) -> str:
     """What is wrong with a definition, and what to do, in a sentence."""
     words = {"list": list_name(problem.where), "numbers": stretch_words(problem.band) if problem.band else ""}
     sentences = {
-        ProblemCode.HOLE: _("%(list)s: no light is given for %(numbers)s. Let a band reach over it."),
-        ProblemCode.OVERLAP: _("%(list)s: two bands hold %(numbers)s. Let only one of them take it in."),
+        ProblemCode.HOLE: _(
+            "%(list)s: no light is given for numbers %(numbers)s. Let a band reach over them."
+        ),
+        ProblemCode.OVERLAP: _(
+            "%(list)s: two bands hold numbers %(numbers)s. Let only one band take them in."
+        ),
         ProblemCode.BETTER: _(
-            "%(list)s: the light gets better again at %(numbers)s. Order green, yellow, red."
+            "%(list)s: the light gets better again for numbers %(numbers)s. Order green, yellow, red."
         ),
         ProblemCode.BAND: _("%(list)s: a band ends before it begins, or its end is no number."),
         ProblemCode.NUMBER: _("%(list)s: write a number that is not below 0."),
@@ -177,18 +181,17 @@ def list_name(where: str) -> str:
 
 
 def stretch_words(band: Band) -> str:
-    """Numbers between two ends: above 10, up to and including 30."""
+    """Numbers between two ends: above 10 and up to 30."""
     lower, upper = number_words(band.lower), number_words(band.upper)
     if band.lower is not None and band.lower == band.upper:
-        return _("exactly %(number)s") % {"number": lower}
-    start = _("%(number)s and more") if band.lower_included else _("above %(number)s")
-    end = _("up to and including %(number)s") if band.upper_included else _("below %(number)s")
-    words = []
-    if band.lower is not None:
-        words.append(start % {"number": lower})
-    if band.upper is not None:
-        words.append(end % {"number": upper})
-    return _(", ").join(words) if words else _("every number")
+        return _("of exactly %(number)s") % {"number": lower}
+    start = _("from %(number)s") if band.lower_included else _("above %(number)s")
+    end = _("up to %(number)s") if band.upper_included else _("below %(number)s")
+    if band.upper is None:
+        return start % {"number": lower} if band.lower is not None else _("of any size")
+    if band.lower is None:
+        return end % {"number": upper}
+    return _("%(start)s and %(end)s") % {"start": start % {"number": lower}, "end": end % {"number": upper}}
 
 
 def number_words(number: Any) -> str:

@@ -53,13 +53,15 @@ def rule_list(request: SignedInRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def rule_draft(request: SignedInRequest) -> HttpResponse:
-    """A draft begins as a preset (?preset=), as a version (?version=), or as the one that is in force."""
+    """A draft begins as a preset (?preset=, else the first one) or as a version (?version=)."""
     district = request.user.district
     require(request.user, Permission.RULE_MANAGE, district)
     quarters = quarters_to_choose(district)
+    standing = LightRule.objects.filter(district=district, published_at=None).last()
     if request.method == "GET":
+        replaced = standing if standing and str(standing.pk) != request.GET.get("version") else None
         form = RuleForm(quarters, initial=beginning(request, quarters))
-        return render(request, "progress/rule_draft.html", {"form": form})
+        return render(request, "progress/rule_draft.html", {"form": form, "standing": replaced})
     form = RuleForm(quarters, request.POST)
     if form.is_valid():
         cleaned = form.cleaned_data
@@ -77,21 +79,22 @@ def rule_draft(request: SignedInRequest) -> HttpResponse:
         else:
             messages.success(request, _("The draft is kept. Try it, then publish it."))
             return redirect("progress:rule", rule.pk)
-    return render(request, "progress/rule_draft.html", {"form": form}, status=UNPROCESSABLE)
+    context = {"form": form, "standing": standing}
+    return render(request, "progress/rule_draft.html", context, status=UNPROCESSABLE)
 
 
 def beginning(request: SignedInRequest, quarters: list[str]) -> dict[str, Any]:
     """What the form shows at first."""
     preset = next((p for p in presets() if p.code == request.GET.get("preset")), presets()[0])
-    name, definition = preset.name, preset.definition
+    name, definition, quarter = preset.name, preset.definition, str(this_quarter())
     wanted = request.GET.get("version", "")
     if wanted.isdecimal():
         rule = get_object_or_404(LightRule, district=request.user.district, pk=wanted)
         name, definition = rule.name, rule.definition
-    now = str(this_quarter())
+        quarter = quarter if rule.published_at else rule.from_quarter
     return {
         "name": name,
-        "from_quarter": now if now in quarters else quarters[0],
+        "from_quarter": quarter if quarter in quarters else quarters[0],
         **initial_of(definition),
     }
 
