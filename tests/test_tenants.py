@@ -11,12 +11,16 @@ from zipfile import ZipFile, is_zipfile
 
 import pytest
 from django.apps import apps
+from django.core.files.base import ContentFile
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from apps.documents.models import Document, LearnedName
-from apps.progress.models import LightRule, Report
+from apps.progress.evidence import add
+from apps.progress.judging import judge
+from apps.progress.lighting import compute
+from apps.progress.models import Evidence, Judgement, LightRule, Report
 from apps.progress.publishing import draft_rule, presets
 from apps.targets.models import Target
 from apps.units.models import District, Post, Unit, UnitAlias, UnitGroup, User
@@ -37,6 +41,7 @@ FIRST: dict[str, Callable[[], Any]] = {
     "draft": lambda: Document.objects.get(targets_issued_at=None).drafts.all()[0].pk,
     "target": lambda: Target.objects.all()[0].pk,
     "evidence": lambda: Evidence.objects.get().pk,
+    "judgement": lambda: Judgement.objects.get().pk,
     "report": lambda: Report.objects.get(unit__name="区滨江开发办公室").pk,
     "unit": lambda: Unit.objects.get(name="区滨江开发办公室").pk,
     "group": lambda: UnitGroup.objects.get().pk,
@@ -86,6 +91,9 @@ ARGUMENTS: dict[str, list[dict[str, str]]] = {
     },
     "progress:evidence": [{"pk": "evidence"}],
     "progress:evidence-remove": [{"pk": "evidence"}],
+    "progress:target": [{"pk": "target"}],
+    "progress:judge": [{"pk": "target"}],
+    "progress:judgement-withdraw": [{"pk": "judgement"}],
     "progress:rule": [{"pk": "rule"}],
     "progress:rule-publish": [{"pk": "rule"}],
     "units:account-change": [
@@ -118,6 +126,7 @@ WORDS = [
     "临江停车位数",
     "临江亮灯办法",
     "临江佐证材料.pdf",
+    "临江核定理由",
 ]
 
 # Query strings that name objects of the district, for pages that list something.
@@ -187,6 +196,9 @@ def here(district: District, residents: list[User]) -> District:
     period = open_quarter("2026Q3", by=clerk)
     filler = person(district, "filler", "临江填报人", Role.REPORTER, unit)
     add(period.reports.get(unit=unit), ContentFile(b"%PDF-1.7"), "临江佐证材料.pdf", by=filler)
+    compute(period)
+    judged = Target.objects.filter(document__targets_issued_at__isnull=False)[0]
+    judge(period, judged, by=clerk, colour="red", reason="临江核定理由")
     preset = presets()[0].definition
     draft_rule(district, by=clerk, name="临江亮灯办法", definition=preset, from_quarter="2026Q1")
     return district
