@@ -25,7 +25,7 @@ def test_home_counts_every_open_notice_and_lists_the_oldest(
     documents = DocumentFactory.create_batch(count, uploaded_by=officer)
     DocumentFactory(uploaded_by=stranger)
     client = visit(officer)
-    with django_assert_num_queries(17):
+    with django_assert_num_queries(18):
         page = page_of(client.get(reverse("home")))
     listed = page.xpath("//ul[contains(@class, 'waiting')]//span/a/@href")
     assert listed == [document.get_absolute_url() for document in documents[:20]]
