@@ -92,9 +92,8 @@ class JudgeForm(forms.Form):
         self.periods = {str(period.pk): period for period in lit}
         self.lines = {line.part: line for line in (year.whole, *year.lines)}
         self.choose("period", [(pk, period.name) for pk, period in reversed(self.periods.items())])
-        self.choose(
-            "part", [("", _("The whole target")), *((pk, line.name) for pk, line in self.lines.items())]
-        )
+        parts = [(part, line.name or _("The whole target")) for part, line in self.lines.items()]
+        self.choose("part", parts)
 
     def choose(self, name: str, choices: list[tuple[str, Any]]) -> None:
         cast(forms.ChoiceField, self.fields[name]).choices = choices
