@@ -245,3 +245,17 @@ def test_the_office_says_who_is_in_charge_on_the_page_of_the_target(
     assert "程一舟（副区长）" in client.get(target.get_absolute_url()).content.decode()
     assert "/leader/" not in visit(reporter).get(target.get_absolute_url()).content.decode()
     assert visit(reporter).post(url, {"post": ""}).status_code == 403
+
+
+def test_only_what_is_not_official_yet_is_offered_to_be_recorded(officer: User, visit: Visit) -> None:
+    issue_notice(NOTICE, officer)
+    client = visit(officer)
+
+    offered = [
+        [i.pk for i in target.indicators.all() if f"/values/{i.pk}/record/" in page]
+        for target in Target.objects.all()
+        for page in [client.get(target.get_absolute_url()).content.decode()]
+    ]
+
+    (energy,) = Target.objects.get(provisional=True).indicators.all()
+    assert offered == [[], [energy.pk], [], [], []]

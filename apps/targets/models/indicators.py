@@ -83,6 +83,11 @@ class Indicator(models.Model):
         in_force = [version for version in versions if version.effective_on <= day] or versions[:1]
         return in_force[-1] if in_force else None
 
+    @property
+    def is_official(self) -> bool:
+        """From then on its value changes by adjustments alone."""
+        return any(version.status == ValueStatus.OFFICIAL for version in self.values.all())
+
     def value_on(self, day: date) -> Decimal | None:
         version = self.version_on(day)
         return version.value if version else None
