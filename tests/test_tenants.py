@@ -20,7 +20,7 @@ from apps.documents.models import Document, LearnedName
 from apps.progress.evidence import add
 from apps.progress.judging import judge
 from apps.progress.lighting import compute
-from apps.progress.models import Evidence, Judgement, LightRule, Report
+from apps.progress.models import Evidence, Judgement, LightRule, Report, ReportingPeriod
 from apps.progress.publishing import draft_rule, presets
 from apps.targets.models import Target
 from apps.units.models import District, Post, Unit, UnitAlias, UnitGroup, User
@@ -42,6 +42,7 @@ FIRST: dict[str, Callable[[], Any]] = {
     "target": lambda: Target.objects.all()[0].pk,
     "evidence": lambda: Evidence.objects.get().pk,
     "judgement": lambda: Judgement.objects.get().pk,
+    "period": lambda: ReportingPeriod.objects.get().pk,
     "report": lambda: Report.objects.get(unit__name="区滨江开发办公室").pk,
     "unit": lambda: Unit.objects.get(name="区滨江开发办公室").pk,
     "group": lambda: UnitGroup.objects.get().pk,
@@ -91,6 +92,9 @@ ARGUMENTS: dict[str, list[dict[str, str]]] = {
     },
     "progress:evidence": [{"pk": "evidence"}],
     "progress:evidence-remove": [{"pk": "evidence"}],
+    "progress:workbook": [{"pk": "period"}],
+    "progress:workbook-upload": [{"pk": "period"}],
+    "progress:workbook-apply": [{"pk": "period"}],
     "progress:target": [{"pk": "target"}],
     "progress:judge": [{"pk": "target"}],
     "progress:judgement-withdraw": [{"pk": "judgement"}],
