@@ -55,7 +55,7 @@ def says() -> dict[str, str]:
         "mine": _("Keep mine"),
         "theirs": _("Take theirs"),
         "empty": _("empty"),
-        "outside": _("“{words}” lies outside the table."),
+        "outside": _("“{words}”: no cell stands there that could take it."),
         "readonly": _("{cell} cannot be changed, so “{words}” was left out."),
         "unknown": _("“{words}” is none of the choices of {cell}."),
         "nothingToFill": _("Choose rows of figures with a year's value first."),

@@ -96,7 +96,7 @@ export class Saving {
     this.listWrong();
     this.listRaced();
     this.keep();
-    return true;
+    return changes.some(([name]) => name in saved || name in wrong || name in raced);
   }
 
   // An answer that is none of the grid: the session has ended, the right was taken away, the server failed.

@@ -78,7 +78,7 @@ table.addEventListener("change", ({ target }) => target === current && target.ma
 // A click takes a cell as a whole, a second one goes into its text; moving on with the button held selects.
 table.addEventListener("mousedown", (event) => {
   const control = controlOf(event.target);
-  if (!control || event.button !== 0) return;
+  if (!control || event.button !== 0 || matchMedia("(pointer: coarse)").matches) return;
   if (event.shiftKey && current) {
     event.preventDefault();
     select(control);
