@@ -75,7 +75,7 @@ class Checked:
     late_by: int
     warnings: list[str]
     versions: list[Version]  # the last one first
-    returns: list[Return]
+    open_return: Return | None
     rows: list[Row]
     texts: list[tuple[str, str]]
     evidence: list[Evidence]
@@ -86,10 +86,6 @@ class Checked:
     @property
     def last(self) -> Version | None:
         return self.versions[0] if self.versions else None
-
-    @property
-    def open_return(self) -> Return | None:
-        return next((one for one in self.returns if one.answered_at is None), None)
 
     @property
     def reported_support(self) -> list[Report]:
@@ -111,7 +107,8 @@ def checked(report: Report, user: User, today: date) -> Checked:
     """
     parts = answered_parts(report)
     year = year_of(report.target, user, today, report.period.span.year)
-    versions = versions_of(report)
+    returns = list(report.returns.select_related("returned_by").order_by("id"))
+    versions = versions_of(report, returns)
     content = versions[0].submission.content if versions else None
     word, due_on = timeliness_of(report.period, [report], today)[report.pk]
     came = report.state in HANDED_IN and versions
@@ -125,7 +122,7 @@ def checked(report: Report, user: User, today: date) -> Checked:
         late_by=working_days_between(due_on, arrived),
         warnings=warnings_of(report, content),
         versions=versions,
-        returns=list(report.returns.select_related("returned_by").order_by("-id")),
+        open_return=next((one for one in returns if one.answered_at is None), None),
         rows=rows_of(report, [line for line in year.lines if line.part in own], content),
         texts=[(label(name), content["fields"].get(name, "")) for name in TEXTS] if content else [],
         evidence=evidence_of(report, content),
@@ -135,10 +132,10 @@ def checked(report: Report, user: User, today: date) -> Checked:
     )
 
 
-def versions_of(report: Report) -> list[Version]:
+def versions_of(report: Report, returns: Iterable[Return]) -> list[Version]:
     """Each submission with what changed from the one before, and the return that it answers; the last one first."""
     submissions = list(report.submissions.select_related("submitted_by").order_by("number"))
-    answered = {one.answered_at: one for one in report.returns.exclude(answered_at=None)}
+    answered = {one.answered_at: one for one in returns}
     found = []
     for before, after in zip([None, *submissions], submissions, strict=False):
         changes = differences(before.content, after.content) if before else []
