@@ -5,6 +5,7 @@ with which objects of the district it is to be tried.
 """
 
 from collections.abc import Callable, Iterator
+from datetime import date
 from io import BytesIO
 from typing import Any
 from zipfile import ZipFile, is_zipfile
@@ -22,7 +23,8 @@ from apps.progress.judging import judge
 from apps.progress.lighting import compute
 from apps.progress.models import Evidence, Judgement, LightRule, Report, ReportingPeriod
 from apps.progress.publishing import draft_rule, presets
-from apps.targets.models import Target
+from apps.targets.changes import request_adjustment
+from apps.targets.models import Adjustment, Indicator, Target
 from apps.units.models import District, Post, Unit, UnitAlias, UnitGroup, User
 from apps.units.permissions import Role
 from tests.cast import person
@@ -40,6 +42,8 @@ FIRST: dict[str, Callable[[], Any]] = {
     "issued": lambda: Document.objects.exclude(targets_issued_at=None).get().pk,
     "draft": lambda: Document.objects.get(targets_issued_at=None).drafts.all()[0].pk,
     "target": lambda: Target.objects.all()[0].pk,
+    "indicator": lambda: Indicator.objects.all()[0].pk,
+    "adjustment": lambda: Adjustment.objects.get().pk,
     "evidence": lambda: Evidence.objects.get().pk,
     "judgement": lambda: Judgement.objects.get().pk,
     "period": lambda: ReportingPeriod.objects.get().pk,
@@ -62,6 +66,14 @@ ARGUMENTS: dict[str, list[dict[str, str]]] = {
     "targets:detail": [{"pk": "target"}],
     "targets:leader": [{"pk": "target"}],
     "targets:review": [{"pk": "document"}, {"pk": "issued"}],
+    "targets:breakdown": [{"pk": "issued"}],
+    "targets:breakdown-save": [{"pk": "issued"}],
+    "targets:breakdown-confirm-sound": [{"pk": "issued"}],
+    "targets:breakdown-confirm": [{"pk": "target"}],
+    "targets:breakdown-reopen": [{"pk": "target"}],
+    "targets:value-record": [{"pk": "indicator"}],
+    "targets:adjust": [{"pk": "target"}],
+    "targets:adjustment-decide": [{"pk": "adjustment", "verb": verb} for verb in ("approve", "refuse")],
     "targets:document-fields": [{"pk": "document"}],
     "targets:accept-clean": [{"pk": "document"}],
     "targets:issue": [{"pk": "document"}],
@@ -135,6 +147,7 @@ WORDS = [
     "任职人甲",
     "临江经办人",
     "临江停车位数",
+    "临江调整理由",
     "临江亮灯办法",
     "临江佐证材料.pdf",
     "临江核定理由",
@@ -204,6 +217,14 @@ def here(district: District, residents: list[User]) -> District:
         learned_by=clerk,
     )
     issue_notice(NOTICE, clerk, "临江目标.txt")
+    beds = Indicator.objects.get(name__contains="养老床位")
+    request_adjustment(
+        beds,
+        by=clerk,
+        new_value=beds.values.get().value * 2,
+        effective_on=date(2026, 8, 1),
+        reason="临江调整理由",
+    )
     period = open_quarter("2026Q3", by=clerk)
     filler = person(district, "filler", "临江填报人", Role.REPORTER, unit)
     add(period.reports.get(unit=unit), ContentFile(b"%PDF-1.7"), "临江佐证材料.pdf", by=filler)
