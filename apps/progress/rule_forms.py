@@ -6,6 +6,7 @@ from typing import Any, cast
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from apps.progress.models import Colour, LightRule
 from apps.progress.publishing import list_name, quarter_name
@@ -78,7 +79,10 @@ class RuleForm(forms.Form):
         choices = [(quarter, quarter_name(quarter)) for quarter in quarters]
         cast(forms.ChoiceField, self.fields["from_quarter"]).choices = choices
         for prefix, words in self.bands():
-            for end, label in (("from", _("from")), ("to", _("to"))):
+            for end, label in (
+                ("from", pgettext_lazy("threshold", "From")),
+                ("to", pgettext_lazy("threshold", "To")),
+            ):
                 self.fields[f"{prefix}-{end}"] = forms.CharField(
                     label=f"{words}, {label}", required=False, max_length=12, widget=ThresholdInput()
                 )

@@ -1,6 +1,7 @@
 """Lights, on what the real notices promise. Facts are said in words as short as those of an officer."""
 
 import json
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -18,7 +19,7 @@ from apps.progress.lights import (
     indicator_light,
     target_light,
 )
-from apps.progress.rules import Rule
+from apps.progress.rules import Band, Rule
 from apps.targets.measures import Measure
 from apps.targets.quarters import Quarter
 
@@ -401,6 +402,15 @@ def test_what_is_caught_up_stays_yellow_where_the_rule_says_so() -> None:
     late = {"deadline": JUNE, "state": "done", "done_on": date(2021, 7, 3)}
     assert deliverable(**late, rule="ouhai").colour == YELLOW
     assert deliverable(**{**late, "done_on": JUNE}, rule="ouhai").colour == GREEN
+
+
+def test_days_that_the_rule_does_not_mind_are_green_done_or_not() -> None:
+    patient = replace(RULES["ouhai"], late=[Band("green", None, False, Decimal(7), True)])
+    known = {"words": "开工。", "kind": "milestone", "quarter": Quarter(2021, 2), "last": False}
+    undone = CommitmentFacts(**known, deadline=date(2021, 6, 25), state="under_way")
+    done = replace(undone, state="done", done_on=date(2021, 6, 28))
+    assert said(commitment_light(undone, patient)) == (GREEN, Reason.WITHIN)
+    assert said(commitment_light(done, patient)) == (GREEN, Reason.DONE_LATE)
 
 
 @pytest.mark.parametrize(

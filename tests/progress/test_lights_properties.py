@@ -141,6 +141,31 @@ def test_more_progress_is_never_worse_and_of_ceilings_less(
 @many
 @given(facts=near | figures, rule=rules)
 def test_what_is_missing_turns_it_green(facts: IndicatorFacts, rule: Rule) -> None:
+    turns_green(facts, rule)
+
+
+@many
+@given(rule=rules, data=st.data(), unit=st.sampled_from(UNITS))
+def test_so_it_does_on_the_very_threshold(rule: Rule, data: st.DataObject, unit: str) -> None:
+    cuts = [band.upper for band in rule.behind if band.upper is not None]
+    assume(cuts)
+    value, planned = Decimal(200), Decimal(100)
+    gap = data.draw(st.sampled_from(cuts)) * (value if rule.gap == "points" else planned) / 100
+    plain = {"name": "", "comparator": "eq", "change": "", "quarter": Quarter(2021, 2), "last": False}
+    turns_green(
+        IndicatorFacts(
+            **plain,
+            unit=unit,
+            measure=Measure.CUMULATIVE,
+            value=value,
+            planned=planned,
+            actual=planned - gap,
+        ),
+        rule,
+    )
+
+
+def turns_green(facts: IndicatorFacts, rule: Rule) -> None:
     found = indicator_light(facts, rule)
     assume(found.missing is not None and facts.actual is not None)
     assert facts.actual is not None
