@@ -50,6 +50,11 @@ class Field:
     conflict: Conflict | None = None
 
     @property
+    def words(self) -> str:
+        """What is stored, for who only reads it."""
+        return value_words(self.name, self.base)
+
+    @property
     def theirs(self) -> str:
         return value_words(self.name, self.conflict.theirs) if self.conflict else ""
 
