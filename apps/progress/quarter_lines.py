@@ -27,16 +27,16 @@ from apps.units.validity import valid_on
 
 STATES = {
     CommitmentState.NOT_STARTED: "未启动",
-    CommitmentState.UNDER_WAY: "推进中，未达计划",
-    CommitmentState.REACHED: "达到计划",
+    CommitmentState.UNDER_WAY: "推进中，未达本季节点",
+    CommitmentState.REACHED: "已达本季节点",
     CommitmentState.DONE: "已完成",
 }
 REPORT_STATES = {
     ReportState.DRAFT: "待填报",
-    ReportState.CHECKING: "待单位审核",
+    ReportState.CHECKING: "单位审核中",
     ReportState.SUBMITTED: "已报送",
     ReportState.RETURNED: "已退回",
-    ReportState.APPROVED: "已通过",
+    ReportState.APPROVED: "审核通过",
 }
 MEASURES = {
     Measure.CUMULATIVE: "指标·累计",

@@ -51,16 +51,16 @@ COLUMNS = (
     Column("state", "状态", 14),
     Column("goal", "全年目标", 12),
     Column("measure", "计量单位", 9),
-    Column("plan", "本季计划", 14),
+    Column("plan", "本季节点", 16),
     Column("last", "上次报送", 14),
-    Column("done", "本季完成", 18),
+    Column("done", "本季完成", 22),
     Column("done_on", "完成日期", 12),
     Column("narrative", "进展情况", 44),
     Column("problems", "存在问题", 30),
-    Column("next_steps", "下一步打算", 30),
-    Column("help_needed", "需协调事项", 26),
-    Column("help_unit", "协调单位", 20),
-    Column("help_leader", "需分管领导协调", 16),
+    Column("next_steps", "下一步安排", 30),
+    Column("help_needed", "需要协调解决的事项", 26),
+    Column("help_unit", "需协调的单位", 20),
+    Column("help_leader", "请分管领导协调", 16),
 )
 PLACES = {column.key: place for place, column in enumerate(COLUMNS, start=1)}
 FROZEN = f"D{HEAD + 1}"

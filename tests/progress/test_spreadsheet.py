@@ -21,11 +21,12 @@ from apps.progress.models import Reading, Report
 from apps.progress.quarter_lines import STATES, lines_of
 from apps.progress.spreadsheet import Edit, NotApplied, Preview
 from apps.progress.workbook import COLUMNS, HEAD, ORIGIN, PLACES, SHEET
+from apps.targets.models import Indicator
 from apps.units.models import Unit, User
 from apps.units.permissions import NotAllowed, Role
 from apps.units.sheets import NotAWorkbook
 from tests.cast import person
-from tests.factories import UnitFactory
+from tests.factories import AssignmentFactory, UnitFactory
 from tests.reports import TODAY, Quarter, fill, open_quarter, third_quarter
 from tests.workbooks import book_of, cell_of, filled_in, row_of, saved_book
 
@@ -138,6 +139,31 @@ def test_one_line_a_report_and_one_a_part_with_plan_and_goal(
         "last": None,
         "done": None,
     }
+
+
+def test_a_part_of_a_whole_and_a_limit_that_is_awaited(quarter: Quarter, unit: Unit, reporter: User) -> None:
+    quarter.whole.values.all().delete()
+    shown = {
+        line.shown["what"]: (line.shown["goal"], line.shown["plan"])
+        for line in lines_of(quarter.period, unit)
+        if line.shown["sort"] == "指标·累计"
+    }
+    assert shown == {"帮扶引领创业": ("待下达", 600), "其中：大学生": ("500", 400)}
+
+
+def test_figures_stand_in_the_unit_that_the_notice_prints(
+    quarter: Quarter, care_unit: Unit, carer: User
+) -> None:
+    Indicator.objects.filter(pk=quarter.beds.pk).update(unit="平方米", scale=10**4)
+    quarter.beds.values.update(value=400_000)
+    data = spreadsheet.write(quarter.period, care_unit, by=carer)
+    book, key = book_of(data), f"{quarter.report(quarter.care, care_unit).pk}/indicator-{quarter.beds.pk}"
+    assert [cell_of(book, key, column).value for column in ("goal", "measure")] == ["40", "万平方米"]
+    for typed_in in (32, "32万平方米", "320,000平方米"):
+        found = preview(quarter, care_unit, filled_in(data, {(key, "done"): typed_in}), carer)
+        assert [edit.value for edit in found.edits] == ["32"]
+    apply(quarter, care_unit, found, carer)
+    assert Reading.objects.get(indicator=quarter.beds).value == 320_000
 
 
 def test_only_the_cells_to_fill_in_are_unlocked(data: bytes, keys: dict[str, str]) -> None:
@@ -283,6 +309,16 @@ def test_a_percentage_is_refused_where_none_is_meant(
     assert found == Preview(errors=[CellError(cell.coordinate, message)])
 
 
+def test_a_percentage_is_taken_as_it_is_shown(
+    quarter: Quarter, care_unit: Unit, carer: User, data: bytes, keys: dict[str, str]
+) -> None:
+    Indicator.objects.filter(pk=quarter.beds.pk).update(unit="%")
+    book = book_of(data)
+    cell = cell_of(book, keys["beds"], "done")
+    cell.value, cell.number_format = 0.035, "0.0%"
+    assert [edit.value for edit in preview(quarter, care_unit, saved_book(book), carer).edits] == ["3.5"]
+
+
 def test_rows_may_be_moved_and_deleted(
     quarter: Quarter, care_unit: Unit, carer: User, data: bytes, keys: dict[str, str]
 ) -> None:
@@ -326,6 +362,7 @@ def test_a_row_of_nobody_is_told(quarter: Quarter, care_unit: Unit, carer: User,
 def test_a_part_that_moved_to_another_unit_is_told(
     quarter: Quarter, care_unit: Unit, carer: User, data: bytes, keys: dict[str, str], unit: Unit
 ) -> None:
+    AssignmentFactory(target=quarter.care, unit=unit, role="lead")
     quarter.care.commitments.filter(pk=quarter.opening.pk).update(unit=unit)
     row = row_of(book_of(data)[SHEET], keys["opening"])
     assert preview(quarter, care_unit, BytesIO(data), carer) == Preview()
