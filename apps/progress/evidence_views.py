@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from apps.documents.models import TEXT_FIELDS
 from apps.progress.evidence import SHOWN, add, is_kept, remove
 from apps.progress.filling import ReportRefused
 from apps.progress.findings import findings
@@ -93,7 +94,10 @@ def evidence_remove(request: SignedInRequest, pk: int) -> HttpResponse:
 
 def report_of(request: SignedInRequest, pk: int) -> Report:
     reports = Report.objects.visible_to(request.user).select_related("period", "target__document", "unit")
-    return get_object_or_404(reports, pk=pk)
+    return get_object_or_404(
+        reports.defer(*(f"target__document__{name}" for name in TEXT_FIELDS)),
+        pk=pk,
+    )
 
 
 def evidence_of(request: SignedInRequest, pk: int) -> Evidence:

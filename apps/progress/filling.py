@@ -12,11 +12,13 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from apps.audit.models import Event
 from apps.audit.recording import record
+from apps.documents.models import TEXT_FIELDS
 from apps.progress.answering import Parts, answered_parts
 from apps.progress.deadlines import PeriodClosed, require_open
 from apps.progress.models import OPEN_STATES, Reading, Report
@@ -130,13 +132,18 @@ def stored(report: Report, parts: Parts | None = None) -> dict[str, str]:
     return fields
 
 
-def locked(report: Report) -> Report:
-    """The report as it stands, for this transaction alone."""
+def for_verbs() -> QuerySet[Report]:
+    """Reports, locked for this transaction, with what verbs ask of them; of the notice all but its text."""
     return (
         Report.objects.select_for_update(no_key=True, of=["self"])
-        .select_related("period", "target", "unit", "district")
-        .get(pk=report.pk)
+        .select_related("period__district", "target__document", "unit", "help_unit", "updated_by")
+        .defer(*(f"target__document__{name}" for name in TEXT_FIELDS))
     )
+
+
+def locked(report: Report) -> Report:
+    """The report as it stands, for this transaction alone."""
+    return for_verbs().get(pk=report.pk)
 
 
 def refuse_unless_open(report: Report) -> None:

@@ -18,6 +18,7 @@ from apps.progress.filling import (
     InvalidFields,
     NotOpen,
     ReportRefused,
+    for_verbs,
     locked,
     refuse_unless_open,
     save,
@@ -122,10 +123,10 @@ def send_back(report: Report, *, by: User, reason: str) -> Report:
     report = locked(report)
     if report.state in (ReportState.DRAFT, ReportState.RETURNED):
         return report
-    is_done(report, "send_back")
+    refuse_misfit(report, "send_back")
     reason = required(reason)
     moved(report, "send_back", by=by, after={"reason": reason})
-    if report.returns.filter(answered_at=None).exists():  # it still waits for an answer
+    if report.returns.filter(answered_at=None).exists():  # the office still waits for an answer
         report.state = ReportState.RETURNED
         report.save(update_fields=["state"])
     return report
@@ -185,12 +186,8 @@ def approve(report: Report, *, by: User) -> Report:
 def approve_clean(period: ReportingPeriod, *, by: User) -> int:
     """Approve what was submitted in time and has nothing odd; returns how many. Fixed queries but for the rows."""
     require(by, Permission.REPORT_CHECK, period)
-    submitted = list(
-        Report.objects.select_for_update(no_key=True, of=["self"])
-        .filter(period=period, role=ReportRole.LEAD, state=ReportState.SUBMITTED)
-        .select_related("period", "target__document", "unit")
-        .order_by("pk")
-    )
+    waiting = for_verbs().filter(period=period, role=ReportRole.LEAD, state=ReportState.SUBMITTED)
+    submitted = list(waiting.order_by("pk"))
     odd = findings_of(submitted)
     times = timeliness_of(period, submitted, timezone.localdate())
     clean = [r for r in submitted if not odd[r.pk] and times[r.pk][0] == Timeliness.ON_TIME]
@@ -218,8 +215,7 @@ def returned(report: Report, *, by: User, reason: str, due_on: date) -> Return:
     standing = report.returns.filter(answered_at=None).first()
     if standing is not None and (standing.reason, standing.due_on) == (reason, due_on):
         return standing
-    if report.state not in TRANSITIONS["return"][0]:
-        refuse_state(report)
+    refuse_misfit(report, "return")
     if due_on < timezone.localdate():
         raise ReportRefused(_("The new day is over already. Choose today or a later day."))
     again = Return.objects.create(
@@ -236,19 +232,18 @@ def returned(report: Report, *, by: User, reason: str, due_on: date) -> Return:
 
 def is_done(report: Report, verb: str) -> bool:
     """Whether the verb has nothing left to do. Raises ReportRefused where it does not fit the state."""
-    origins, end = TRANSITIONS[verb]
-    if report.state == end:
+    if report.state == TRANSITIONS[verb][1]:
         return True
-    if report.state not in origins:
-        refuse_state(report)
+    refuse_misfit(report, verb)
     return False
 
 
-def refuse_state(report: Report) -> None:
-    raise ReportRefused(
-        _("This report stands as “%(state)s”, which does not allow that. Reload the page to see it.")
-        % {"state": report.get_state_display()}
-    )
+def refuse_misfit(report: Report, verb: str) -> None:
+    if report.state not in TRANSITIONS[verb][0]:
+        raise ReportRefused(
+            _("This report stands as “%(state)s”, which does not allow that. Reload the page to see it.")
+            % {"state": report.get_state_display()}
+        )
 
 
 def refuse_support(report: Report) -> None:
