@@ -49,6 +49,7 @@ score: setup
 bench: setup var/benchmark/installed
 	@PYTHONPATH=var/benchmark:. python -W ignore benchmarks/reading.py "$(NOTICES)"
 	@PYTHONPATH=. python -m govtargets.embedded python -W ignore benchmarks/reporting.py
+	@PYTHONPATH=. python -m govtargets.embedded python -W ignore benchmarks/lights.py
 
 lint: setup
 	ruff check .
