@@ -22,7 +22,7 @@ export function mark(control, sentence) {
 export function list(root, kind, items) {
   const place = root.querySelector(`[data-list=${kind}]`);
   place.hidden = !items.length;
-  place.querySelector("ul").replaceChildren(...items.map(item));
+  place.querySelector("[data-items]").replaceChildren(...items.map(item));
 }
 
 function item({ control, sentence, choices = [] }) {
