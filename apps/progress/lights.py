@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 
 from apps.progress import sentences
 from apps.progress.rules import Band, Rule, upper_end
-from apps.targets.measures import Measure, counted
+from apps.targets.measures import Measure, counted, kept_low
 from apps.targets.quarters import Quarter
 
 
@@ -113,7 +113,7 @@ def figure_light(facts: IndicatorFacts, rule: Rule) -> Found:
         return zero_light(facts)
     if facts.value is None:
         return Found(Colour.GREY, Reason.AWAITS_LIMIT, sentences.awaits_limit(facts))
-    if facts.comparator == "le":
+    if kept_low(facts.name, comparator=facts.comparator, change=facts.change):
         return ceiling_light(facts, facts.value, rule)
     due = planned_for_now(facts, facts.value, rule)
     if due is None:
@@ -148,9 +148,11 @@ def ceiling_light(facts: IndicatorFacts, value: Decimal, rule: Rule) -> Found:
     share = per_cent(excess, abs(limit))
     colour = light_of(rule.above, share)
     seen = {"due": limit, "gap": share}
-    if colour == Colour.GREEN:
-        return Found(colour, Reason.WITHIN, sentences.over(facts, limit, None), Decimal(0), seen)
-    allowed = farthest_green(rule.above, abs(limit))
+    tolerated = tolerance_of(facts, limit, rule)
+    if colour == Colour.GREEN or excess <= tolerated.distance:
+        within = sentences.over(facts, limit, None)
+        return Found(Colour.GREEN, Reason.WITHIN, within, Decimal(0), seen)
+    allowed = max(tolerated, farthest_green(rule.above, abs(limit)))
     missing = rounded_up(excess - allowed.distance, facts, allowed.included)
     return Found(colour, Reason.EXCEEDED, sentences.over(facts, limit, missing), missing, seen)
 
@@ -173,7 +175,7 @@ def reached_light(facts: IndicatorFacts, value: Decimal, due: Decimal, actual: D
     bands = rule.behind if cumulative else rule.below
     base = abs(value) if rule.gap == "points" else abs(due)
     gap = per_cent(behind, base)
-    tolerated = Stretch(abs(due) * rule.tolerance / 100 if facts.comparator == "approx" else Decimal(0), True)
+    tolerated = tolerance_of(facts, due, rule)
     final = cumulative and facts.last
     allowed = tolerated if final else max(tolerated, farthest_green(bands, base))
     seen = {"due": due, "gap": gap}
@@ -192,6 +194,11 @@ class Stretch(NamedTuple):
 
     distance: Decimal
     included: bool
+
+
+def tolerance_of(facts: IndicatorFacts, due: Decimal, rule: Rule) -> Stretch:
+    """Only 左右 has one."""
+    return Stretch(abs(due) * rule.tolerance / 100 if facts.comparator == "approx" else Decimal(0), True)
 
 
 def farthest_green(bands: Sequence[Band], base: Decimal) -> Stretch:

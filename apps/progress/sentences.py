@@ -9,7 +9,7 @@ from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from typing import TYPE_CHECKING
 
-from apps.targets.measures import Measure, counted
+from apps.targets.measures import Measure, counted, kept_low
 
 if TYPE_CHECKING:
     from apps.progress.lights import CommitmentFacts, IndicatorFacts
@@ -77,7 +77,8 @@ def not_planned(facts: "IndicatorFacts") -> str:
 def not_reported(facts: "IndicatorFacts", due: Decimal) -> str:
     if facts.measure == Measure.ZERO:
         return f"{season(facts)}未报送，目标为零。"
-    wanted = ceiling(facts, due) if facts.comparator == "le" else aim(facts, due)
+    low = kept_low(facts.name, comparator=facts.comparator, change=facts.change)
+    wanted = ceiling(facts, due) if low else aim(facts, due)
     return f"{season(facts)}未报送，{wanted}。"
 
 

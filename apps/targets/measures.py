@@ -32,6 +32,12 @@ LEVEL_NAME = re.compile(
 # What there is of something on a day: its readings do not begin at nothing in January.
 STOCK = re.compile(r"(?:总数|总量|保有量|存量)$|^累计.*[数量]$")
 
+# What nobody wants more of: 失业率4%左右 and 浓度降至30 are kept when it is less.
+UNWELCOME = re.compile(
+    r"^(?!减少|削减|压减|压缩|降低).*(?:失业率|失业人数|消费价格(?:指数|总水平)?(?:涨幅)?|浓度|PM2\.5|能耗|水耗|碳排放|排放量|排放强度"
+    r"|能耗强度|不良率|不良贷款率|负债率|债务率|死亡率|死亡人数|病死率|发生率|发案率|事故起数|时限|(?:审批|办理|开办)时间)$"
+)
+
 
 def counted(unit: str) -> bool:
     """Whether the unit counts things that come whole: 台 but not 吨."""
@@ -49,6 +55,13 @@ def measure_of(name: str, *, unit: str, change: str, value: Decimal) -> Measure:
     if counted(unit) and STOCK.search(name):
         return Measure.LEVEL
     return Measure.CUMULATIVE
+
+
+def kept_low(name: str, *, comparator: str, change: str) -> bool:
+    """Whether the promise is kept by staying at or under the value; a decline by so much is to be reached."""
+    if comparator == "le":
+        return True
+    return comparator in ("eq", "approx") and change != "down" and UNWELCOME.search(name) is not None
 
 
 @dataclass(frozen=True, slots=True)

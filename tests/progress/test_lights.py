@@ -235,6 +235,23 @@ def test_about_has_a_tolerance_of_the_value() -> None:
     )
 
 
+def test_what_nobody_wants_more_of_is_held_under() -> None:
+    jobless = {
+        "name": "城镇调查失业率",
+        "unit": "%",
+        "measure": Measure.LEVEL,
+        "comparator": "approx",
+        "value": 5,
+    }
+    assert said(figure(**jobless, planned=5, actual=4)) == (GREEN, Reason.REACHED)
+    assert said(figure(**jobless, planned=5, actual="5.25")) == (GREEN, Reason.WITHIN)
+    over = figure(**jobless, planned=5, actual="5.5")
+    assert (*said(over), over.missing) == (YELLOW, Reason.EXCEEDED, Decimal("0.25"))
+    assert over.sentence == "三季度为 5.5%，限额 5%，超出 0.5 个百分点，减少 0.25 个百分点转绿。"
+    dust = {"name": "细颗粒物年均浓度", "unit": "微克/立方米", "measure": Measure.LEVEL, "value": 30}
+    assert said(figure(**dust, planned=30, actual=28)) == (GREEN, Reason.REACHED)
+
+
 def test_rates_are_compared_as_they_stand() -> None:
     assert said(figure(1, **RATE, planned=80, actual=80)) == (GREEN, Reason.REACHED)
     found = figure(1, **RATE, planned=80, actual=78)

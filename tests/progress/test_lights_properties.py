@@ -20,12 +20,12 @@ from apps.progress.lights import (
     target_light,
 )
 from apps.progress.rules import LIGHTS, LISTS, Rule
-from apps.targets.measures import Measure
+from apps.targets.measures import Measure, kept_low
 from apps.targets.quarters import Quarter
 from tests.progress.test_lights import RULES
 
 UNITS = ["台", "套(间)", "元", "平方米", "公里", "吨/日", "%", "百分点", "‰", ""]
-NAMES = ["既有多层住宅加装电梯开工", "新增养老床位", "市民满意率", ""]
+NAMES = ["既有多层住宅加装电梯开工", "新增养老床位", "市民满意率", "城镇调查失业率", ""]
 STATES = ["not_started", "under_way", "reached", "done"]  # from little to much
 WORSE = [Colour.GREEN, Colour.YELLOW, Colour.RED]
 
@@ -102,6 +102,11 @@ deliverables = st.builds(
 many = settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
+def less_is_better(facts: IndicatorFacts) -> bool:
+    low = kept_low(facts.name, comparator=facts.comparator, change=facts.change)
+    return low or facts.measure == Measure.ZERO
+
+
 def whole(verdict: Verdict) -> None:
     assert verdict.colour in Colour
     assert verdict.reason in Reason
@@ -129,7 +134,7 @@ def test_more_progress_is_never_worse_and_of_ceilings_less(
     facts: IndicatorFacts, rule: Rule, more: Decimal
 ) -> None:
     assert facts.actual is not None
-    ceiling = facts.comparator == "le" or facts.measure == Measure.ZERO
+    ceiling = less_is_better(facts)
     better = replace(facts, actual=facts.actual - more if ceiling else facts.actual + more)
     before, after = indicator_light(facts, rule).colour, indicator_light(better, rule).colour
     if Colour.GREY in (before, after):
@@ -171,7 +176,7 @@ def turns_green(facts: IndicatorFacts, rule: Rule) -> None:
     assert facts.actual is not None
     assert found.missing is not None
     assert found.missing >= 0
-    ceiling = facts.comparator == "le" or facts.measure == Measure.ZERO
+    ceiling = less_is_better(facts)
     caught_up = facts.actual - found.missing if ceiling else facts.actual + found.missing
     assert indicator_light(replace(facts, actual=caught_up), rule).colour == Colour.GREEN
     assert (found.missing == 0) == (found.colour == Colour.GREEN)
@@ -186,7 +191,7 @@ def test_no_whole_thing_less_would_do(facts: IndicatorFacts, rule: Rule) -> None
     assert facts.actual is not None
     assert found.missing is not None
     less = found.missing - 1
-    nearly = facts.actual - less if facts.comparator == "le" else facts.actual + less
+    nearly = facts.actual - less if less_is_better(facts) else facts.actual + less
     assert indicator_light(replace(facts, actual=nearly), rule).colour != Colour.GREEN
 
 

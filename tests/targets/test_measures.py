@@ -2,7 +2,7 @@ from decimal import Decimal
 
 import pytest
 
-from apps.targets.measures import Measure, Unvalued, counted, measure_of, unvalued
+from apps.targets.measures import Measure, Unvalued, counted, kept_low, measure_of, unvalued
 
 CUMULATIVE, LEVEL, GROWTH, ZERO = Measure.CUMULATIVE, Measure.LEVEL, Measure.GROWTH, Measure.ZERO
 
@@ -55,6 +55,26 @@ def test_the_words_tell_what_kind_of_figure_it_is(
     name: str, unit: str, change: str, value: str, measure: Measure
 ) -> None:
     assert measure_of(name, unit=unit, change=change, value=Decimal(value)) == measure
+
+
+@pytest.mark.parametrize(
+    ("name", "comparator", "change", "low"),
+    [
+        ("干垃圾处置量", "le", "", True),
+        ("城镇登记失业率", "approx", "", True),
+        ("居民消费价格", "approx", "up", True),
+        ("细颗粒物年均浓度", "eq", "", True),
+        ("审批时限", "eq", "", True),
+        ("单位增加值能耗", "eq", "down", False),
+        ("减少主要污染物排放量", "eq", "", False),
+        ("湿垃圾处置量", "ge", "", False),
+        ("研发投入强度", "eq", "", False),
+        ("帮助长期失业青年就业", "eq", "", False),
+        ("地区生产总值", "approx", "up", False),
+    ],
+)
+def test_some_promises_are_kept_by_staying_low(name: str, comparator: str, change: str, low: bool) -> None:
+    assert kept_low(name, comparator=comparator, change=change) == low
 
 
 def test_some_units_count_whole_things() -> None:
