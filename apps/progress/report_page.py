@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -124,18 +125,18 @@ def lights_of(report: Report) -> dict[tuple[int | None, int | None], Light]:
 
 def locked_because(report: Report, user: User) -> str:
     """Why the visitor cannot change the report, in a sentence; "" where they can."""
-    if not can(user, Permission.REPORT_FILL, report):
-        return _("%(unit)s fills in this report; you may read it.") % {"unit": report.unit}
-    if report.state == ReportState.CHECKING and not can(user, Permission.REPORT_SUBMIT, report):
-        return _(
-            "Your unit head has had this report since %(day)s. If something is to change, ask for it to be sent back."
-        ) % {"day": day_of(report.handed_up_at)}
     if report.state == ReportState.SUBMITTED:
         return _("Submitted on %(day)s. It can be changed again if it is returned.") % {
             "day": day_of(report.submitted_at)
         }
     if report.state == ReportState.APPROVED:
         return _("Approved on %(day)s.") % {"day": day_of(report.approved_at)}
+    if not can(user, Permission.REPORT_FILL, report):
+        return _("%(unit)s fills in this report; you may read it.") % {"unit": report.unit}
+    if report.state == ReportState.CHECKING and not can(user, Permission.REPORT_SUBMIT, report):
+        return _(
+            "Your unit head has had this report since %(day)s. If something is to change, ask for it to be sent back."
+        ) % {"day": day_of(report.handed_up_at)}
     try:
         refuse_unless_open(report)
     except ReportRefused as error:
@@ -180,7 +181,7 @@ def report_context(report: Report, user: User, saving: Saving | None = None) -> 
         "states": CommitmentState.choices,
         "units": Unit.objects.filter(district=report.district_id).valid_on(today),
         "parties": parties([report.target], today)[report.target_id],
-        "leader": leaders_in_charge([report.target], today)[report.target_id],
+        "leader": leader_of(report, today),
         "due_on": due_days(report.period, [report])[report.pk],
         "returned": report.returns.filter(answered_at=None).select_related("returned_by").first(),
         "earlier": earlier_report(report),
@@ -194,6 +195,12 @@ def report_context(report: Report, user: User, saving: Saving | None = None) -> 
         **sorted_findings([] if locked else findings(report)),
         **actions(report, user, locked),
     }
+
+
+def leader_of(report: Report, today: date) -> str:
+    """Who is in charge; of an approved report, who was on the day of its approval (继任者自然替补)."""
+    kept = report.leader_in_charge if report.state == ReportState.APPROVED else ""
+    return kept or str(leaders_in_charge([report.target], today)[report.target_id] or "")
 
 
 def others_of(report: Report, parts: Parts) -> list[Commitment]:

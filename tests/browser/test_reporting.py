@@ -12,7 +12,9 @@ from playwright.sync_api import Browser, Locator, Page, expect
 from apps.progress.models import Report, ReportState, Submission
 from apps.progress.reporting import hand_up, stored
 from apps.units.models import Unit, User
+from apps.units.permissions import Role
 from tests.browser.conftest import DESK, PHONE, log_in
+from tests.cast import person
 from tests.factories import UnitFactory
 from tests.reports import TODAY, Quarter, fill, third_quarter
 
@@ -154,6 +156,21 @@ def test_nothing_is_lost_without_a_connection(plain_page: Page, report: Report) 
     assert now(report)["problems"] == "场地不足。"
     page.reload()
     assert page.evaluate("localStorage.length") == 0
+
+
+def test_the_lead_takes_over_what_a_supporting_unit_wrote(
+    open_page: OpenPage, quarter: Quarter, report: Report, reporter: User
+) -> None:
+    support = quarter.period.reports.get(target=quarter.business, role="support")
+    clerk = person(support.district, "care", "民政经办", Role.REPORTER, support.unit)
+    fill(support, clerk, narrative="已走访20户。")
+    page = open_page(reporter)
+    page.goto(at(report))
+    page.fill("#field-narrative", "已帮扶创业650人。")
+    page.click("[data-take-over]")
+    expect(page.locator("#field-narrative")).to_have_value("已帮扶创业650人。\n已走访20户。")
+    expect_status(page, "saved")
+    assert now(report)["narrative"] == "已帮扶创业650人。\n已走访20户。"
 
 
 def test_a_double_click_is_one_submission(open_page: OpenPage, filled: Report, unit_head: User) -> None:

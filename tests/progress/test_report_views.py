@@ -16,10 +16,10 @@ from pytest_django import DjangoAssertNumQueries
 from apps.progress.findings import findings
 from apps.progress.models import Reading, Report, ReportState, Return, Submission
 from apps.progress.reporting import approve, hand_up, return_report, stored, submit
-from apps.units.models import Unit, User
+from apps.units.models import Tenure, Unit, User
 from apps.units.permissions import Role
 from tests.cast import person
-from tests.factories import UnitFactory
+from tests.factories import PostFactory, TenureFactory, UnitFactory
 from tests.pages import entries, form_at, page_of, words_of
 from tests.reports import TODAY, Quarter, fill, third_quarter
 
@@ -359,6 +359,21 @@ def test_a_leader_reads_and_changes_nothing(filled: Report, leader: User, visit:
     sent = {"base-narrative": TEXTS["narrative"], "narrative": "领导写的。"}
     assert client.post(at(filled, "report-save"), sent).status_code == 403
     assert now(filled)["narrative"] == TEXTS["narrative"]
+
+
+def test_an_approved_report_keeps_who_was_in_charge(
+    filled: Report, unit: Unit, unit_head: User, officer: User, client: Client
+) -> None:
+    post = PostFactory(district=unit.district, name="副区长")
+    post.portfolio.add(unit)
+    first = TenureFactory(post=post, holder="前任")
+    submit(filled, by=unit_head)
+    approve(filled, by=officer)
+    Tenure.objects.filter(pk=first.pk).update(valid_to=date(2026, 10, 8))
+    TenureFactory(post=post, holder="继任", valid_from=date(2026, 10, 9))
+    assert "前任（副区长）" in words_of(client.get(at(filled)))
+    return_report(filled, by=officer, reason="请附名单。", due_on=date(2026, 10, 20))
+    assert "继任（副区长）" in words_of(client.get(at(filled)))
 
 
 def test_parts_of_another_unit_are_not_asked_for(
