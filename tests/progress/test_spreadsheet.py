@@ -5,7 +5,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from io import BytesIO
 from typing import Any
-from zipfile import ZipFile
+from zipfile import ZIP_DEFLATED, ZipFile
 
 import pytest
 import time_machine
@@ -485,6 +485,17 @@ def test_macros_are_refused(quarter: Quarter, care_unit: Unit, carer: User, data
         archive.writestr("xl/vbaProject.bin", b"")
     file.seek(0)
     with pytest.raises(NotAWorkbook, match="macros"):
+        preview(quarter, care_unit, file, carer)
+
+
+def test_a_file_that_unpacks_to_too_much_is_not_opened(
+    quarter: Quarter, care_unit: Unit, carer: User, data: bytes
+) -> None:
+    file = BytesIO(data)
+    with ZipFile(file, "a", ZIP_DEFLATED) as archive:
+        archive.writestr("xl/media/image1.png", bytes(51 * 1024 * 1024))
+    file.seek(0)
+    with pytest.raises(NotAWorkbook, match="50 MB"):
         preview(quarter, care_unit, file, carer)
 
 
