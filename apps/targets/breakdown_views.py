@@ -13,7 +13,8 @@ from django.views.decorators.http import require_GET, require_POST
 
 from apps.targets.breakdown import BreakdownRefused, confirm, reopen
 from apps.targets.cells import Cell
-from apps.targets.grid import Entries, key_of, lacks, name_of, plans_of
+from apps.targets.fields import Entries, key_of, name_of
+from apps.targets.grid import lacks, plans_of
 from apps.targets.models import Nature, Target
 from apps.targets.parties import parties
 from apps.targets.plans import Key, problems, quarters_of, with_plans

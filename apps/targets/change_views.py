@@ -9,8 +9,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from apps.targets.change_forms import AdjustmentForm, DecisionForm, ValueForm
 from apps.targets.changes import decide, record_value, request_adjustment
-from apps.targets.forms import AdjustmentForm, DecisionForm, ValueForm
 from apps.targets.models import Adjustment, AdjustmentState, Indicator, Target
 from apps.targets.versions import ChangeRefused
 from apps.units.permissions import NotAllowed, Permission, can, require

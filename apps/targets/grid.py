@@ -1,18 +1,13 @@
-"""The breakdown of a notice as a table that is edited like a spreadsheet: its targets, rows and cells.
-
-A cell is called as its field of the form: plan-12-2026Q1 is the plan of figure 12, unit-7 who does item 7.
-"""
+"""The breakdown of a notice as a table that is edited like a spreadsheet: its targets, rows and cells."""
 
 import json
-import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
-
-from django.utils.translation import gettext_lazy as _
 
 from apps.documents.models import Document
 from apps.targets.assigning import names_of
+from apps.targets.fields import Entries, GridCell, name_of
 from apps.targets.leaders import InCharge, leaders_in_charge
 from apps.targets.models import (
     AssignmentRole,
@@ -27,83 +22,6 @@ from apps.targets.plans import Key, Problem, beginning, problems, quarters_of, s
 from apps.targets.quarters import Quarter
 from apps.units.models import User
 from apps.units.permissions import Permission, can
-
-NAME = re.compile(r"([a-z]{4,8})-([0-9]{1,18})(?:-([0-9]{4}Q[1-4]))?")
-
-# What a cell holds decides how it is typed: a figure, words, a day, or one of some choices.
-HOLDS = {
-    "plan": "figure",
-    "stage": "words",
-    "evidence": "words",
-    "lead": "words",
-    "support": "words",
-    "deadline": "day",
-    "unit": "choice",
-    "measure": "choice",
-}
-LABELS = {
-    "measure": _("Kind of figure"),
-    "unit": _("Done by"),
-    "deadline": _("Deadline"),
-    "evidence": _("Evidence required"),
-    "lead": _("Lead units"),
-    "support": _("Supporting units"),
-}
-
-
-def name_of(key: Key) -> str:
-    return "-".join(str(part) for part in key if part)
-
-
-def key_of(name: str) -> Key | None:
-    """The cell that a field of the form stands for; None for any other field."""
-    match = NAME.fullmatch(name)
-    return (match[1], int(match[2]), match[3] or "") if match and match[1] in HOLDS else None
-
-
-@dataclass(frozen=True, slots=True)
-class Entries:
-    """What somebody typed that could not be saved, cell by cell, and the sentence that says why."""
-
-    typed: Mapping[Key, str] = field(default_factory=dict)
-    base: Mapping[Key, str] = field(default_factory=dict)
-    wrong: Mapping[Key, str] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
-class GridCell:
-    """One cell. `value` is shown, `base` is what was stored when the person last looked."""
-
-    key: Key
-    value: str
-    base: str
-    editable: bool
-    wrong: str = ""
-    choices: Sequence[tuple[str, str, str]] = ()  # value, words, other words by which it is pasted
-    hint: str = ""  # holds as long as the cell is empty
-
-    @property
-    def name(self) -> str:
-        return name_of(self.key)
-
-    @property
-    def holds(self) -> str:
-        return HOLDS[self.key[0]]
-
-    @property
-    def column(self) -> str:
-        """The id of its column's head."""
-        return f"head-{self.key[2] or self.key[0]}"
-
-    @property
-    def label(self) -> str:
-        return self.key[2] or str(LABELS[self.key[0]])
-
-    @property
-    def words(self) -> str:
-        """What a cell that cannot be edited says."""
-        chosen = [words for value, words, _other in self.choices if value == self.value]
-        return (chosen[0] if chosen else self.value) or self.hint
 
 
 @dataclass(frozen=True, slots=True)
@@ -274,17 +192,13 @@ class Drawing:
         return [self.cell(key, self.stored.get(key, ""), self.editable) for key in keys]
 
     def item(self, commitment: Commitment) -> list[GridCell]:
-        pk = commitment.pk
+        unit, deadline, evidence = ((kind, commitment.pk, "") for kind in ("unit", "deadline", "evidence"))
         due = commitment.due_on.isoformat() if commitment.due_on else ""
+        choices = self.units_for(commitment)
         return [
-            self.cell(
-                ("unit", pk, ""),
-                self.stored["unit", pk, ""],
-                self.editable,
-                choices=self.units_for(commitment),
-            ),
-            self.cell(("deadline", pk, ""), self.stored["deadline", pk, ""], self.editable, hint=due),
-            self.cell(("evidence", pk, ""), self.stored["evidence", pk, ""], self.editable),
+            self.cell(unit, self.stored[unit], self.editable, choices=choices),
+            self.cell(deadline, self.stored[deadline], self.editable, hint=due),
+            self.cell(evidence, self.stored[evidence], self.editable),
         ]
 
     def units_for(self, commitment: Commitment) -> list[tuple[str, str, str]]:
@@ -299,7 +213,21 @@ class Drawing:
         nobody = f"（{answering}）" if answering else ""
         return [("", nobody, "")] + [(str(unit.pk), str(unit), unit.name) for unit in units]
 
-    def cell(self, key: Key, stored: str, editable: bool, **more: object) -> GridCell:
-        typed = self.entries.typed.get(key, stored) if editable else stored
-        base = self.entries.base.get(key, stored)
-        return GridCell(key, typed, base, editable, self.entries.wrong.get(key, ""), **more)  # type: ignore[arg-type]
+    def cell(
+        self,
+        key: Key,
+        stored: str,
+        editable: bool,
+        *,
+        choices: Sequence[tuple[str, str, str]] = (),
+        hint: str = "",
+    ) -> GridCell:
+        return GridCell(
+            key,
+            value=self.entries.typed.get(key, stored) if editable else stored,
+            base=self.entries.base.get(key, stored),
+            editable=editable,
+            wrong=self.entries.wrong.get(key, ""),
+            choices=choices,
+            hint=hint,
+        )

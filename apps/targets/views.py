@@ -12,9 +12,10 @@ from apps.audit.describing import describe
 from apps.audit.models import Event
 from apps.documents.marking import Mark, pieces
 from apps.documents.models import TEXT_FIELDS
+from apps.targets.fields import Entries
 from apps.targets.filters import COUNTED, STARRED, TargetFilter
 from apps.targets.forms import LeaderForm, NameForm
-from apps.targets.grid import Entries, plans_of
+from apps.targets.grid import plans_of
 from apps.targets.leaders import put_in_charge
 from apps.targets.models import (
     Adjustment,
