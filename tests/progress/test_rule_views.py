@@ -250,3 +250,14 @@ def test_every_field_of_the_form_has_words() -> None:
     form = RuleForm(["2026Q1"])
     labels = [str(field.label) for field in form]
     assert len(labels) == len(set(labels)) == 6 + 4 * 3 * 4
+
+
+def test_who_begins_anew_is_told_that_a_draft_waits(district: District, officer: User, visit: Visit) -> None:
+    client = visit(officer)
+    assert form_at(page_of(client.get(DRAFT)), DRAFT).find_class("notice-line") == []
+    rule = kept(district, officer, 1, "2026Q4")
+    (told,) = form_at(page_of(client.get(f"{DRAFT}?preset=sanya")), DRAFT).find_class("notice-line")
+    assert str(rule) in told.text_content()
+    going_on = form_at(page_of(client.get(f"{DRAFT}?version={rule.pk}")), DRAFT)
+    assert going_on.find_class("notice-line") == []
+    assert entries(going_on)["from_quarter"] == "2026Q4"
