@@ -204,3 +204,4 @@ form.addEventListener("submit", async (event) => {
 });
 window.addEventListener("pageshow", ({ persisted }) => persisted && location.reload());
 for (const button of document.querySelectorAll("[data-save]")) button.hidden = true;
+form.classList.add("report__form--live");
