@@ -184,7 +184,7 @@ def approve(report: Report, *, by: User) -> Report:
 
 @transaction.atomic
 def approve_clean(period: ReportingPeriod, *, by: User) -> int:
-    """Approve what was submitted in time and has nothing odd; returns how many. Fixed queries but for the rows."""
+    """Approve what was submitted in time and has nothing odd; returns how many. One statement more a leader."""
     require(by, Permission.REPORT_CHECK, period)
     waiting = for_verbs().filter(period=period, role=ReportRole.LEAD, state=ReportState.SUBMITTED)
     submitted = list(waiting.order_by("pk"))
@@ -199,12 +199,15 @@ def approve_all(reports: Sequence[Report], *, by: User) -> None:
     """Reports of one period that are locked and submitted."""
     now = timezone.now()
     leaders = leaders_in_charge([report.target for report in reports], timezone.localdate(now))
+    by_leader: dict[str, list[Report]] = {}
     for report in reports:
-        report.state = TRANSITIONS["approve"][1]
-        report.approved_at, report.approved_by = now, by
+        report.state, report.approved_at, report.approved_by = TRANSITIONS["approve"][1], now, by
         report.leader_in_charge = str(leaders[report.target_id] or "")
-    changed = ["state", "approved_at", "approved_by", "leader_in_charge"]
-    Report.objects.bulk_update(reports, changed)
+        by_leader.setdefault(report.leader_in_charge, []).append(report)
+    for leader, ones in by_leader.items():
+        Report.objects.filter(pk__in=[report.pk for report in ones]).update(
+            state=TRANSITIONS["approve"][1], approved_at=now, approved_by=by, leader_in_charge=leader
+        )
     record_all((Happened("report.approve", report) for report in reports), by=by)
     ask_for_lights(reports)
 
