@@ -41,6 +41,7 @@ FIELDS: dict[str, Any] = {
     "reports_removed": _("reports no longer expected"),
     "not_reported": _("reports that did not come"),
     "extended": _("new due day"),
+    "reason": _("reason"),
     "cells": _("cells"),
     "light": _("light"),
     "part": _("part of the target"),

@@ -10,7 +10,6 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from apps.audit.recording import record
-from apps.progress.deadlines import due_days as due_days
 from apps.progress.facts import targets_of
 from apps.progress.models import (
     OPEN_STATES,
@@ -222,7 +221,7 @@ def extend(period: ReportingPeriod, unit: Unit, *, by: User, due_on: date, reaso
 
 def write_expected(period: ReportingPeriod, on: date) -> tuple[int, int]:
     """Bring the period's reports to what is expected as of the day; how many were added and removed."""
-    targets = targets_of(period).select_related(None).prefetch_related(None)
+    targets = targets_of(period).only("pk")
     expected = {
         (target_id, party.unit.pk): ReportRole.LEAD if party.answers else ReportRole.SUPPORT
         for target_id, concerned in parties(targets, on).items()

@@ -53,7 +53,7 @@ class Task:
 def my_tasks(user: User, today: date) -> list[Task]:
     """The reports of the user's units in open periods, and what came back: returned, then by due day, then the done.
 
-    Six queries, and three more for every further period that is open.
+    At most six queries, and three more for every further period that is open.
     """
     fills = role_scope(user, Permission.REPORT_FILL).unit_ids
     passes_on = role_scope(user, Permission.REPORT_SUBMIT).unit_ids
