@@ -7,7 +7,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import F, Q
 
 from apps.documents.models import TEXT_FIELDS
 from apps.progress.lights import CommitmentFacts, IndicatorFacts
@@ -21,7 +21,16 @@ from apps.progress.models import (
     Submission,
 )
 from apps.targets.measures import Measure
-from apps.targets.models import Commitment, CommitmentKind, Comparator, Indicator, Nature, PlanPoint, Target
+from apps.targets.models import (
+    Commitment,
+    CommitmentKind,
+    Comparator,
+    Indicator,
+    Nature,
+    PlanPoint,
+    Target,
+    TargetQuerySet,
+)
 from apps.targets.plans import quarters_of
 from apps.targets.quarters import Quarter
 
@@ -71,20 +80,22 @@ class TargetFacts:
 
 def gather(period: ReportingPeriod, target_ids: Iterable[int] | None = None) -> list[TargetFacts]:
     """The facts of these targets, or of all that the period asks for. Ten queries for any number of targets."""
-    targets = list(targets_of(period, target_ids))
+    wanted = targets_of(period)
+    targets = list(with_parts(wanted if target_ids is None else wanted.filter(pk__in=target_ids)))
     told = told_in_year(period, targets)
     return [of_target(target, period.span, told.get(target.pk, {})) for target in targets]
 
 
-def targets_of(period: ReportingPeriod, target_ids: Iterable[int] | None = None) -> QuerySet[Target]:
-    """The targets of the notices whose period touches the quarter, with their parts; results ask for nothing."""
-    targets = Target.objects.filter(
+def targets_of(period: ReportingPeriod) -> TargetQuerySet:
+    """What is reported on: the targets of the notices whose period touches the quarter, results of the past left out."""
+    return Target.objects.filter(
         district_id=period.district_id,
         document__period_start__lte=period.span.end,
         document__period_end__gte=period.span.start,
     ).exclude(nature=Nature.RESULT)
-    if target_ids is not None:
-        targets = targets.filter(pk__in=target_ids)
+
+
+def with_parts(targets: TargetQuerySet) -> TargetQuerySet:
     return (
         targets.select_related("document")
         .defer(*(f"document__{name}" for name in TEXT_FIELDS))

@@ -181,7 +181,7 @@ def nobodys(period: ReportingPeriod) -> int:
     """How many targets of the quarter nobody is expected to report on: their printed units are unknown."""
     if period.state == PeriodState.PLANNED:
         return 0
-    targets = targets_of(period).select_related(None).prefetch_related(None)
+    targets = targets_of(period)
     return targets.filter(~Exists(Report.objects.filter(period=period, target=OuterRef("pk")))).count()
 
 
