@@ -29,7 +29,6 @@ from apps.progress.period_page import (
     unit_rows,
     unplanned,
 )
-from apps.targets.quarters import Quarter
 from apps.units.permissions import Permission, require
 from apps.units.requests import SignedInRequest
 
@@ -59,13 +58,12 @@ def period_list(request: SignedInRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def period_add(request: SignedInRequest) -> HttpResponse:
-    """The dates of a quarter are suggested; nothing is kept until they are sent."""
+    """The dates of a quarter that the list offers are suggested; nothing is kept until they are sent."""
     district = request.user.district
     require(request.user, Permission.PERIOD_MANAGE, district)
     sent = request.POST if request.method == "POST" else None
-    try:
-        quarter = str(Quarter.parse((sent or request.GET).get("quarter", "")))
-    except ValueError:
+    quarter = (sent or request.GET).get("quarter", "")
+    if quarter not in map(str, unplanned(district, [], timezone.localdate())):
         return redirect("progress:periods")
     period = ReportingPeriod(district=district, quarter=quarter, **suggested_dates(quarter))
     suggested = breaks_in(period)

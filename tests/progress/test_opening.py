@@ -234,6 +234,27 @@ def test_two_who_open_at_once_ask_once(district: District, officer: User) -> Non
     assert Event.objects.filter(verb="period.open").count() == 1
 
 
+@pytest.mark.django_db(transaction=True)
+def test_two_who_plan_at_once_plan_one_period(district: District, officer: User) -> None:
+    together = Barrier(2)
+
+    def one(_number: int) -> bool:
+        mine, me = District.objects.get(pk=district.pk), User.objects.get(pk=officer.pk)
+        together.wait(timeout=10)
+        try:
+            planned(mine, me)
+        except PeriodExists:
+            return False
+        else:
+            return True
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(2) as threads:
+        assert sorted(threads.map(one, range(2))) == [False, True]
+    assert ReportingPeriod.objects.count() == 1
+
+
 def test_closing_leaves_what_did_not_come_and_asks_for_its_lights(
     district: District, officer: User, django_capture_on_commit_callbacks
 ) -> None:

@@ -97,7 +97,7 @@ def test_quarters_of_the_notices_are_offered_the_next_one_first(
     assert context["next"] == "2026Q4"
 
 
-def test_a_quarter_is_planned_with_suggested_dates(visit: Visit, officer: User) -> None:
+def test_a_quarter_is_planned_with_suggested_dates(visit: Visit, officer: User, target) -> None:
     client = visit(officer)
     answer = client.get(ADD, {"quarter": "2026Q3"})
     assert {name: answer.context["form"][name].value().isoformat() for name in DAYS} == DAYS
@@ -113,17 +113,29 @@ def test_a_quarter_is_planned_with_suggested_dates(visit: Visit, officer: User) 
     assert (period.state, period.closes_on) == (PeriodState.PLANNED, date(2026, 10, 30))
 
 
-def test_wrong_dates_are_told_and_nothing_is_kept(visit: Visit, officer: User) -> None:
+def test_wrong_dates_are_told_and_nothing_is_kept(visit: Visit, officer: User, target) -> None:
     client = visit(officer)
     for wrong in ({"closes_on": "2026-10-01"}, {"closes_on": ""}, {"opens_on": "2026-01-01"}):
         answer = client.post(ADD, {"quarter": "2026Q3", **DAYS, **wrong})
         assert (answer.status_code, bool(answer.context["form"].errors)) == (422, True)
     assert not ReportingPeriod.objects.exists()
-    assert client.get(ADD, {"quarter": "nonsense"})["Location"] == LIST
+
+
+def test_only_quarters_of_the_notices_are_planned(visit: Visit, officer: User, target) -> None:
+    client = visit(officer)
+    for quarter in ("nonsense", "", "2025Q4", "9999Q4", "0000Q1"):
+        assert client.get(ADD, {"quarter": quarter})["Location"] == LIST
+        assert client.post(ADD, {"quarter": quarter, **DAYS})["Location"] == LIST
+    assert not ReportingPeriod.objects.exists()
+
+
+def test_without_notices_this_quarter_and_the_next_are_offered(visit: Visit, officer: User) -> None:
+    quarters = visit(officer).get(LIST).context["quarters"]
+    assert [quarter for quarter, _name in quarters] == ["2026Q4", "2027Q1"]
 
 
 def test_a_quarter_that_is_planned_already_is_told(
-    visit: Visit, officer: User, period: ReportingPeriod
+    visit: Visit, officer: User, period: ReportingPeriod, target
 ) -> None:
     answer = visit(officer).post(ADD, {"quarter": "2026Q3", **DAYS})
     assert (answer.status_code, period.name in answer.content.decode()) == (422, True)
