@@ -109,7 +109,7 @@ export function writable(control) {
 // What a person reads in a cell.
 export function shown(control) {
   if (!control) return "";
-  if (control.matches("select")) return control.selectedOptions[0]?.textContent.trim() ?? "";
+  if (control.matches("select")) return control.value && control.selectedOptions[0].textContent.trim();
   return (control.value ?? control.textContent).trim();
 }
 

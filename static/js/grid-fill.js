@@ -2,7 +2,7 @@
 //
 // tr[data-total]   the year's value of a row with figures
 
-import { fromMillionths, toMillionths, writable } from "./grid-cells.js";
+import { fromMillionths, shown, toMillionths, writable } from "./grid-cells.js";
 import { fitting, halfWidth } from "./grid-paste.js";
 
 // The first row of the selection into the rows of its sort below; a single cell takes the one above it.
@@ -29,7 +29,7 @@ function sameSortAbove(cells, control) {
 // Units are offered by target: one is copied by its name, where the other row has it too.
 function copyOf(from, to) {
   if (!from || !to) return null;
-  return fitting(to, from.matches("select") ? (from.selectedOptions[0]?.textContent.trim() ?? "") : from.value ?? "");
+  return fitting(to, shown(from));
 }
 
 // Cumulative shares in per cent, one a quarter. Figures that do not add up over the year are planned level, and

@@ -11,6 +11,7 @@ import { fill, list, listProblems, mark, offerUnits } from "./grid-lists.js";
 
 const AFTER_TYPING = 3000; // milliseconds
 const AGAIN = 10_000;
+const GIVEN_UP = 30_000;
 
 export class Saving {
   constructor(root, cells, says) {
@@ -24,7 +25,7 @@ export class Saving {
     window.addEventListener("online", () => this.now());
     window.addEventListener("beforeunload", (event) => this.unsaved.size && event.preventDefault());
     root.addEventListener("click", ({ target }) => this.pressed(target));
-    root.addEventListener("submit", (event) => this.beforeLeaving(event), true);
+    document.querySelector("main").addEventListener("submit", (event) => this.beforeLeaving(event), true);
     this.offer();
     this.told();
   }
@@ -73,7 +74,11 @@ export class Saving {
     let names = this.ready();
     while (names.length) {
       const changes = names.map((name) => [name, this.base.get(name), this.value(name)]);
-      if (!(await this.send(changes))) return this.later(AGAIN);
+      if (!(await this.send(changes))) {
+        // Who was logged out comes back and presses Save.
+        if (this.trouble !== this.says.loggedOut) this.later(AGAIN);
+        return;
+      }
       names = this.ready();
     }
   }
@@ -225,6 +230,7 @@ async function ask(address, changes) {
       headers: { "Content-Type": "application/json", Accept: "application/json", "X-CSRFToken": token() },
       body: JSON.stringify(changes),
       redirect: "manual",
+      signal: AbortSignal.timeout?.(GIVEN_UP),
     });
   } catch {
     return null;

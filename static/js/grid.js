@@ -32,8 +32,7 @@ const chosen = () => selection().flat().filter(Boolean);
 function select(to) {
   for (const cell of table.querySelectorAll("[aria-selected]")) cell.removeAttribute("aria-selected");
   end = to;
-  const controls = chosen();
-  if (controls.length > 1) for (const control of controls) control.closest("td").setAttribute("aria-selected", "true");
+  for (const control of chosen()) control.closest("td").setAttribute("aria-selected", "true");
 }
 
 function edit(on) {
@@ -191,22 +190,21 @@ root.addEventListener("click", ({ target }) => DEEDS[target.closest("[data-deed]
 
 // The clipboard. While a text is edited it works on that text, unless whole cells are pasted.
 
-table.addEventListener("copy", (event) => {
-  if (editing || !current) return;
+const inTable = () => current && controlOf(document.activeElement ?? table) === current;
+
+function copy(event) {
+  if (editing || !inTable()) return false;
   event.preventDefault();
   event.clipboardData.setData("text/plain", copied(selection()));
-});
+  return true;
+}
 
-table.addEventListener("cut", (event) => {
-  if (editing || !current) return;
-  event.preventDefault();
-  event.clipboardData.setData("text/plain", copied(selection()));
-  clearKey({ key: "Delete" });
-});
+document.addEventListener("copy", copy);
+document.addEventListener("cut", (event) => copy(event) && clearKey({ key: "Delete" }));
 
-table.addEventListener("paste", (event) => {
+document.addEventListener("paste", (event) => {
   const text = event.clipboardData.getData("text/plain");
-  if (!current || (editing && !/[\t\n]/.test(text.trim()))) return;
+  if (!inTable() || (editing && !/[\t\n]/.test(text.trim()))) return;
   event.preventDefault();
   onWhole(() => list(root, "pasted", paste(cells, text, current, selection(), says)));
 });
