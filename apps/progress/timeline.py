@@ -13,7 +13,15 @@ from apps.documents.models import TEXT_FIELDS
 from apps.progress.deadlines import timeliness_of
 from apps.progress.facts import WHOLE, Key, Reported, Span, Told, heard, planned, told_in_year
 from apps.progress.judging import Place, Shown, place, shown
-from apps.progress.models import CommitmentState, Judgement, Light, Report, ReportingPeriod
+from apps.progress.models import (
+    Colour,
+    CommitmentState,
+    Judgement,
+    Light,
+    Report,
+    ReportingPeriod,
+    ReportRole,
+)
 from apps.progress.timeliness import Timeliness
 from apps.targets.leaders import leaders_in_charge
 from apps.targets.models import Commitment, Indicator, IndicatorValue, Target, TargetQuerySet
@@ -81,7 +89,7 @@ class ReportLine:
     report: Report
     timeliness: Timeliness
     due_on: date
-    leader: str  # who was in charge when it was approved, else who is now
+    leader: str  # who was in charge when it was approved, else who is now; "" for a supporting unit
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,7 +206,7 @@ class Drawing:
             stage=stage,
             reported=heard(key, owner, self.told.get(quarter, []), latest=True) if key != WHOLE else None,
             shown=self.shown.get(at),
-            superseded=self.superseded[at],
+            superseded=telling(self.superseded[at], self.shown.get(at)),
             withdrawn=self.withdrawn[at],
         )
 
@@ -207,6 +215,22 @@ class Drawing:
         span = Span(quarter, quarters_of(self.target.document))
         points = self.points.get(indicator.pk, {})
         return planned(indicator, indicator.value_on(quarter.end), span, points)
+
+
+def telling(superseded: list[Light], holding: Shown | None) -> list[Light]:
+    """The superseded lights that say something of their own.
+
+    Not what was provisional and then approved as it was, nor that nothing was approved yet, while a report waited.
+    """
+    lights = [*superseded, holding.light] if holding else superseded
+    waiting = {light.computed_at for light in lights if light.provisional}
+    now = (holding.light.colour, holding.light.sentence) if holding else None
+    return [
+        light
+        for light in superseded
+        if not (light.provisional and (light.colour, light.sentence) == now)
+        and not (light.colour == Colour.GREY and not light.provisional and light.computed_at in waiting)
+    ]
 
 
 def grouped(rows: Iterable[Row]) -> dict[Place, list[Row]]:
@@ -231,5 +255,6 @@ def reports_of(
         times = timeliness_of(period, reports, today)
         for report in reports:
             report.period = period
-            found.append(ReportLine(report, *times[report.pk], report.leader_in_charge or leader))
+            open_to = leader if report.role == ReportRole.LEAD else ""
+            found.append(ReportLine(report, *times[report.pk], report.leader_in_charge or open_to))
     return found

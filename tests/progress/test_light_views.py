@@ -91,14 +91,29 @@ def test_plan_against_actual_with_the_lights(
 
 
 def test_superseded_lights_are_folded_beside_the_new_one(
-    report: Report, quarter: Quarter, officer: User, visit: Visit
+    report: Report,
+    quarter: Quarter,
+    officer: User,
+    unit_head: User,
+    visit: Visit,
+    clock: time_machine.Traveller,
 ) -> None:
+    def folded() -> list[str]:
+        page = page_of(visit(officer).get(url(quarter.business)))
+        return [each.text_content() for each in page.xpath("//details[@class='earlier']")]
+
     reporting.approve(report, by=officer)
-    old = Light.objects.get(indicator=quarter.part, provisional=False)
     compute(quarter.period)
-    folded = page_of(visit(officer).get(url(quarter.business))).xpath("//details[@class='earlier']")
-    assert len(folded) == 3  # of the whole and of both figures
-    assert old.sentence in folded[2].text_content()
+    assert folded() == []  # approved as it was submitted
+    old = Light.objects.get(indicator=quarter.part, superseded_at=None)
+
+    clock.shift(3600)
+    reporting.return_report(report, by=officer, reason="请核对。", due_on=date(2026, 10, 20))
+    fill(report, unit_head, **{f"indicator_{quarter.part.pk}": 420})
+    reporting.submit(report, by=unit_head)
+    reporting.approve(report, by=officer)
+    compute(quarter.period)
+    assert [old.sentence in each for each in folded()] == [True, True]  # of the whole, and of the figure
 
 
 def test_every_version_of_the_value_is_told(quarter: Quarter, officer: User, visit: Visit) -> None:
