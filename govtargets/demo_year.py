@@ -396,7 +396,9 @@ def main() -> None:
     with transaction.atomic():
         year = Year(district)
         year.walk()
-    open_reports = Report.objects.filter(district=district, state__in=OPEN_STATES).count()
+    open_reports = Report.objects.filter(
+        district=district, period__closed_at=None, state__in=OPEN_STATES
+    ).count()
     targets = Target.objects.filter(district=district).count()
     print(f"{targets} targets issued, broken down and reported; {open_reports} reports of 2021Q3 still wait.")
 
