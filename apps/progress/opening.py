@@ -227,7 +227,9 @@ def write_expected(period: ReportingPeriod, on: date) -> tuple[int, int]:
         for target_id, concerned in parties(targets, on).items()
         for party in concerned
     }
-    there = {(r.target_id, r.unit_id): r for r in period.reports.only("target", "unit", "role", "state")}
+    there = {
+        (r.target_id, r.unit_id): r for r in period.reports.only("period", "target", "unit", "role", "state")
+    }
     added = Report.objects.bulk_create(
         Report(district_id=period.district_id, period=period, target_id=target_id, unit_id=unit_id, role=role)
         for (target_id, unit_id), role in expected.items()

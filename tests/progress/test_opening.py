@@ -213,6 +213,8 @@ def test_many_targets_cost_as_many_queries_as_one(
         AssignmentFactory(target=TargetFactory(document=target.document), unit=unit, role=LEAD)
     with django_assert_num_queries(9):
         assert opening.open_period(second, by=officer) == 21
+    with django_assert_num_queries(6):
+        assert opening.open_period(second, by=officer) == 0
 
 
 @pytest.mark.django_db(transaction=True)
