@@ -297,6 +297,8 @@ class Year:
         figures = "，".join(told) or "各项配合工作"
         if report.role == ReportRole.SUPPORT or plan.get("states"):
             return str(next(self.words["stage"])).format(figures=figures)
+        if "plan" not in plan:
+            return str(next(self.words["level"])).format(figures=figures)
         pace = plan.get("pace", [1, 1, 1])[number]
         kind = "ahead" if pace > 1 else "on" if pace > 0.96 else "behind"
         return str(next(self.words[kind])).format(figures=figures)
