@@ -9,6 +9,7 @@ from apps.documents.models import Document
 from apps.targets.assigning import names_of
 from apps.targets.fields import Entries, GridCell, name_of
 from apps.targets.leaders import InCharge, leaders_in_charge
+from apps.targets.measures import counted
 from apps.targets.models import (
     AssignmentRole,
     Commitment,
@@ -57,6 +58,11 @@ class Row:
     @property
     def unit(self) -> str:
         return self.indicator.entry_unit if self.indicator else ""
+
+    @property
+    def whole(self) -> bool:
+        """Counts things that come whole, one by one: 台, but neither 吨 nor 万人次."""
+        return self.indicator is not None and self.indicator.scale == 1 and counted(self.indicator.unit)
 
 
 @dataclass(frozen=True, slots=True)

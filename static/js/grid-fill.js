@@ -1,6 +1,7 @@
 // Filling cells from what is there: down from the first selected row, evenly over the quarters, by given shares.
 //
 // tr[data-total]   the year's value of a row with figures
+// tr[data-whole]   of things that come whole
 
 import { fromMillionths, shown, toMillionths, writable } from "./grid-cells.js";
 import { fitting, halfWidth } from "./grid-paste.js";
@@ -45,21 +46,19 @@ export function fillCurve(cells, selection, shares) {
     if (measure === "zero") continue;
     for (const [index, control] of quarters.entries()) {
       const share = measure === "cumulative" ? (shares ? shares[index] : evenly(index, quarters.length)) : [1n, 1n];
-      if (share) changes.push([control, fromMillionths(part(total, share, last(index, quarters)))]);
+      if (share) changes.push([control, fromMillionths(part(total, share, "whole" in row.dataset))]);
     }
   }
   return cells.apply(changes);
 }
 
 const evenly = (index, count) => [BigInt(index + 1), BigInt(count)];
-const last = (index, quarters) => index === quarters.length - 1;
 
-// A whole number stays whole in every quarter, another one keeps two more places; the last quarter is exact.
-function part(total, [over, under], exact) {
-  if (exact && over === under) return total;
-  const unit = total % 1_000_000n === 0n ? 1_000_000n : 10_000n;
-  const value = (total * over) / under;
-  return ((value + unit / 2n) / unit) * unit;
+// Things that come whole stay whole in every quarter, amounts get two decimals; the year's value itself is exact.
+function part(total, [over, under], whole) {
+  if (over === under) return total;
+  const step = whole ? 1_000_000n : 10_000n;
+  return (((total * over) / under + step / 2n) / step) * step;
 }
 
 // 20 50 75 100 as fractions; null for anything else than one share a quarter that never falls and ends at 100.

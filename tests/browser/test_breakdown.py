@@ -22,7 +22,8 @@ NOTICE = (
 （一）全年新引进企业1200家。（责任单位：区发展改革委）
 （二）新增停车泊位200个。（责任单位：区发展改革委）
 （三）新建口袋公园8座。（责任单位：区发展改革委）
-（四）推进滨江数字产业园建设，6月底前开工。（牵头单位：区发展改革委；配合单位：区商务委）
+（四）完成重大工程投资5亿元。（责任单位：区发展改革委）
+（五）推进滨江数字产业园建设，6月底前开工。（牵头单位：区发展改革委；配合单位：区商务委）
 """
 )
 Visit = Callable[..., Page]
@@ -125,13 +126,22 @@ def test_what_is_typed_is_saved_by_itself(visit: Visit, officer: User) -> None:
 def test_a_block_is_pasted_and_what_does_not_fit_is_told(visit: Visit, officer: User) -> None:
     page = visit(officer)
     cell(page, "新引进企业", 1).focus()
-    paste(page, "300\t600\t900\t1,200\r\n５０\t100\t150\t200个\r\n2\t4\t6\t8\r\n七\t\t\t\r\n第五行\t\t\t\r\n")
+    rows = [
+        "300\t600\t900\t1,200",
+        "５０\t100\t150\t200个",
+        "2\t4\t6\t8",
+        "1\t2\t3\t5亿元",
+        "开工\t\t\t",
+        "第六行\t\t\t",
+    ]
+    paste(page, "\r\n".join(rows) + "\r\n")
     assert row(page, "新引进企业") == ["300", "600", "900", "1200"]
     assert row(page, "停车泊位") == ["50", "100", "150", "200"]
     assert row(page, "口袋公园") == ["2", "4", "6", "8"]
     told = page.locator("[data-list=pasted] li")
     expect(told).to_have_count(1)
-    expect(told).to_contain_text("第五行")
+    expect(told).to_contain_text("第六行")
+    assert row(page, "工程投资") == ["1", "2", "3", "5"]
     save(page)
     assert planned("停车泊位")["2026Q4"] == 200
 
@@ -158,11 +168,12 @@ def test_a_wrong_cell_is_marked_and_listed_and_the_others_are_saved(visit: Visit
 def test_selected_rows_are_filled_and_every_step_is_undone(visit: Visit, officer: User) -> None:
     page = visit(officer)
     cell(page, "新引进企业", 1).click()
-    cell(page, "口袋公园", 1).click(modifiers=["Shift"])
-    expect(page.locator("[aria-selected]")).to_have_count(3)
+    cell(page, "工程投资", 1).click(modifiers=["Shift"])
+    expect(page.locator("[aria-selected]")).to_have_count(4)
     page.click("[data-deed=evenly]")
     assert row(page, "新引进企业") == ["300", "600", "900", "1200"]
     assert row(page, "口袋公园") == ["2", "4", "6", "8"]
+    assert row(page, "工程投资") == ["1.25", "2.5", "3.75", "5"]
     page.fill("[data-shares]", "10，20%,80 100")
     page.click("[data-deed=shares]")
     assert row(page, "停车泊位") == ["20", "40", "160", "200"]
