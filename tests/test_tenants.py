@@ -16,6 +16,7 @@ from django.core.files.base import ContentFile
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.utils import timezone
 
 from apps.documents.models import Document, LearnedName
 from apps.progress.evidence import add
@@ -23,6 +24,8 @@ from apps.progress.judging import judge
 from apps.progress.lighting import compute
 from apps.progress.models import Evidence, Judgement, LightRule, Report, ReportingPeriod
 from apps.progress.publishing import draft_rule, presets
+from apps.supervision.models import Reminder
+from apps.supervision.reminders import derive
 from apps.targets.changes import request_adjustment
 from apps.targets.models import Adjustment, Indicator, Target
 from apps.units.models import District, Post, Unit, UnitAlias, UnitGroup, User
@@ -47,6 +50,7 @@ FIRST: dict[str, Callable[[], Any]] = {
     "evidence": lambda: Evidence.objects.get().pk,
     "judgement": lambda: Judgement.objects.get().pk,
     "period": lambda: ReportingPeriod.objects.get().pk,
+    "reminder": lambda: Reminder.objects.all()[0].pk,
     "report": lambda: Report.objects.get(unit__name="区滨江开发办公室").pk,
     "unit": lambda: Unit.objects.get(name="区滨江开发办公室").pk,
     "group": lambda: UnitGroup.objects.get().pk,
@@ -117,6 +121,7 @@ ARGUMENTS: dict[str, list[dict[str, str]]] = {
     "progress:target": [{"pk": "target"}],
     "progress:judge": [{"pk": "target"}],
     "progress:judgement-withdraw": [{"pk": "judgement"}],
+    "supervision:reminder": [{"pk": "reminder"}],
     "progress:rule": [{"pk": "rule"}],
     "progress:rule-publish": [{"pk": "rule"}],
     "units:account-change": [
@@ -233,6 +238,7 @@ def here(district: District, residents: list[User]) -> District:
     judge(period, judged, by=clerk, colour="red", reason="临江核定理由")
     preset = presets()[0].definition
     draft_rule(district, by=clerk, name="临江亮灯办法", definition=preset, from_quarter="2026Q1")
+    derive(timezone.now())  # the adjustment waits for a decision
     return district
 
 
