@@ -71,7 +71,9 @@ class Command(BaseCommand):
         """The account's password: the one in the file, else a new one where there is none of it."""
         user = User.objects.filter(district=district, username=username).first()
         if user is None:
-            user, first = create_account(district, by=SYSTEM, username=username, name=name, telephone=telephone)
+            user, first = create_account(
+                district, by=SYSTEM, username=username, name=name, telephone=telephone
+            )
             place = Unit.objects.get(district=district, name=unit) if unit else None
             grant(user, Role(role), by=SYSTEM, unit=place)
             if unit and username not in AT_ONCE:
