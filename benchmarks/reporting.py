@@ -31,6 +31,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode, urlsplit, urlunsplit
 
+import psutil
 import psycopg2
 
 from govtargets.demo import answers
@@ -205,8 +206,8 @@ def own_database(url: str) -> Iterator[str]:
 
 
 @contextmanager
-def web_server(log: Path) -> Iterator[int]:
-    """gunicorn as the demo starts it; the port."""
+def web_server(log: Path) -> Iterator[tuple[int, psutil.Process]]:
+    """gunicorn as the demo starts it: its port, and its first process."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
@@ -220,7 +221,7 @@ def web_server(log: Path) -> Iterator[int]:
             if server.poll() is not None:
                 raise SystemExit(f"The web server ended by itself:\n{log.read_text()}")
             time.sleep(0.2)
-        yield port
+        yield port, psutil.Process(server.pid)
     finally:
         server.terminate()
         server.wait()
@@ -323,13 +324,21 @@ def findings(reporters: list[Reporter], quarter: str) -> list[str]:
     return found
 
 
-def show(told: Told, took: float) -> None:
+def used_by(server: psutil.Process) -> float:
+    """CPU seconds of the server and its workers, which say more than the clock on a machine that others use."""
+    times = [process.cpu_times() for process in (server, *server.children())]
+    return sum(one.user + one.system for one in times)
+
+
+def show(told: Told, took: float, used: float) -> None:
     print(f"{'':24}{'requests':>10}{'p50':>10}{'p95':>10}{'longest':>10}   milliseconds")
     for what, seconds in told.seconds.items():
         cuts = statistics.quantiles(seconds, n=100, method="inclusive")
         figures = (cuts[49], cuts[94], max(seconds))
         print(f"{what:24}{len(seconds):>10}" + "".join(f"{1000 * figure:>10.0f}" for figure in figures))
+    requests = told.cut + sum(map(len, told.seconds.values()))
     print(f"{took:.1f} seconds in all, {told.cut} connections cut, {told.wrong.total()} wrong answers")
+    print(f"The web server used {used:.1f} CPU seconds, {1000 * used / requests:.0f} milliseconds a request.")
     for words, count in told.wrong.items():
         print(f"  {count} × {words}")
 
@@ -353,20 +362,21 @@ def main() -> int:
         django.setup()
         prepare()
         broken: list[str] = []
-        with web_server(Path(folder) / "web.log") as port:
+        with web_server(Path(folder) / "web.log") as (port, server):
             first = Told()
             reporters = [Reporter(number, Browser(port, first)) for number in range(UNITS)]
             start = time.perf_counter()
             together([lambda r=r: r.browser.log_in(f"head{r.number}") for r in reporters])
             print(f"{UNITS} people log in")
-            show(first, time.perf_counter() - start)
+            show(first, time.perf_counter() - start, used_by(server))
             for name, quarter, seconds in ROUNDS:
                 told = Told()
                 for reporter in reporters:
                     reporter.browser.told = told
+                before = used_by(server)
                 took = rush(reporters, quarter, seconds)
                 print(f"\n{UNITS} units report {name}")
-                show(told, took)
+                show(told, took, used_by(server) - before)
                 lost = findings(reporters, quarter)
                 print("\n".join(lost) or "Nothing is lost and nothing is there twice.")
                 broken += [*lost, *told.wrong]
