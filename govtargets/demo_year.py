@@ -25,6 +25,7 @@ from django.core.files import File  # noqa: E402
 from django.db import transaction  # noqa: E402
 from openpyxl import load_workbook  # noqa: E402
 
+from apps.audit.recording import SYSTEM  # noqa: E402
 from apps.documents.models import Document  # noqa: E402
 from apps.documents.reading import read  # noqa: E402
 from apps.documents.upload import upload  # noqa: E402
@@ -38,15 +39,16 @@ from apps.progress.workbook import COLUMNS, HEAD, SHEET  # noqa: E402
 from apps.targets.assigning import resolver_for, set_units  # noqa: E402
 from apps.targets.breakdown import confirm, save_breakdown  # noqa: E402
 from apps.targets.cells import Cell  # noqa: E402
-from apps.targets.changes import record_value  # noqa: E402
+from apps.targets.changes import decide, record_value, request_adjustment  # noqa: E402
 from apps.targets.issuing import issue  # noqa: E402
-from apps.targets.models import AssignmentRole, Indicator, Measure, Target  # noqa: E402
+from apps.targets.models import Adjustment, AssignmentRole, Indicator, Measure, Target  # noqa: E402
 from apps.targets.parties import Party, heads, parties  # noqa: E402
 from apps.targets.plans import quarters_of, with_plans, written  # noqa: E402
 from apps.targets.receipts import sign  # noqa: E402
 from apps.targets.review import accept_clean  # noqa: E402
-from apps.units.models import District, Unit, User  # noqa: E402
+from apps.units.models import District, Tenure, Unit, User  # noqa: E402
 from apps.units.permissions import Role  # noqa: E402
+from apps.units.posts import give_account  # noqa: E402
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 FIXTURES = settings.BASE_DIR / "fixtures"
@@ -95,8 +97,10 @@ class Year:
                 self.sign(file_name)
             with at("2021-03-18"):
                 self.break_down(file_name)
+        self.give_leader_account()
         for quarter in self.plan["quarters"]:
             self.report(quarter)
+            self.adjust(until=self.plan["quarters"][quarter]["closes_on"])
 
     def issue(self, file_name: str) -> Document:
         with (FIXTURES / "documents" / file_name).open("rb") as file:
@@ -346,9 +350,46 @@ class Year:
         reports = period.reports.filter(role=ReportRole.LEAD, target__document__file_name=ANNUAL)
         return next(r for r in reports.select_related("target", "unit") if r.target.label_path == label)
 
+    def give_leader_account(self) -> None:
+        """What waits for the leader's post waits for the leader's account."""
+        leader = User.objects.get(district=self.district, memberships__role=Role.LEADER)
+        tenure = Tenure.objects.get(district=self.district, holder=leader.name)
+        give_account(tenure.post, leader, by=SYSTEM, on=tenure.valid_from)
+
+    def adjust(self, until: str) -> None:
+        """What units asked for before the day, and what the office said to it; the last waits for the leader."""
+        for change in self.plan["adjusted"]:
+            if change["on"] > until or Adjustment.objects.filter(reason=change["reason"]).exists():
+                continue
+            target = self.target(change["label"])
+            clerk = self.clerk(parties([target], date.fromisoformat(change["on"]))[target.pk][0].unit)
+            assert clerk is not None  # noqa: S101 - every lead has one
+            with at(change["on"], 14):
+                asked = self.ask(target, change, clerk)
+            if "decided_on" in change:
+                with at(change["decided_on"]):
+                    decide(asked, True, by=self.officer, note=change["note"])
+
+    def ask(self, target: Target, change: Mapping[str, str], clerk: User) -> Adjustment:
+        effective_on, reason = date.fromisoformat(change["on"]), change["reason"]
+        if "deadline" in change:
+            commitment, day = target.commitments.all()[0], date.fromisoformat(change["deadline"])
+            return request_adjustment(
+                commitment, by=clerk, new_deadline=day, effective_on=effective_on, reason=reason
+            )
+        indicator = target.indicators.all()[int(change["index"])]
+        value = Decimal(change["value"]) * indicator.scale
+        return request_adjustment(
+            indicator, by=clerk, new_value=value, effective_on=effective_on, reason=reason
+        )
+
+    def target(self, label: str) -> Target:
+        """Of the annual notice."""
+        return next(target for target in self.targets(ANNUAL) if target.label_path == label)
+
     def make_official(self) -> None:
         for label, value in self.plan["official"].items():
-            target = next(t for t in self.targets(ANNUAL) if t.label_path == label)
+            target = self.target(label)
             indicator = list(target.indicators.all())[value["index"]]
             with at(value["effective_on"], 11):
                 record_value(
