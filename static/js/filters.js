@@ -1,7 +1,7 @@
 // Links back to a list, and those of the main navigation, lead to it as it was last filtered in this tab.
 // Its address names only the filters that are set.
 
-const keyOf = (pathname) => `filters of ${pathname}`;
+const keyOf = (pathname) => `filters of ${pathname} of ${document.body.dataset.user}`;
 
 if (document.querySelector("form.filter")) {
   window.addEventListener("pagehide", () => sessionStorage.setItem(keyOf(location.pathname), location.search));

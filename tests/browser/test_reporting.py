@@ -158,6 +158,19 @@ def test_nothing_is_lost_without_a_connection(plain_page: Page, report: Report) 
     assert page.evaluate("localStorage.length") == 0
 
 
+def test_logging_out_leaves_nothing_of_ones_own_in_the_browser(
+    plain_page: Page, report: Report, reporter: User
+) -> None:
+    page = plain_page
+    page.goto(at(report))
+    kept = [f"report 7 of {reporter.pk}", f"breakdown 7 of {reporter.pk}", f"report 7 of 1{reporter.pk}"]
+    page.evaluate("keys => keys.forEach((key) => localStorage.setItem(key, '{}'))", kept)
+    page.click(".site-header .menu summary")
+    page.click("[data-forget] button")
+    expect(page).to_have_url(re.compile("/login/"))
+    assert page.evaluate("Object.keys(localStorage)") == kept[2:]
+
+
 def test_the_lead_takes_over_what_a_supporting_unit_wrote(
     open_page: OpenPage, quarter: Quarter, report: Report, reporter: User
 ) -> None:
