@@ -76,7 +76,8 @@ def workbook_apply(request: SignedInRequest, pk: int) -> HttpResponse:
     """Save what the preview showed. A second click finds it saved, and says so again."""
     period, unit = asked_for(request, pk)
     waiting = request.session.get(WAITING, {})
-    if request.method == "GET" or unit is None or waiting.get("token") != request.POST.get("token"):
+    confirmed = bool(waiting) and waiting["token"] == request.POST.get("token")
+    if request.method == "GET" or unit is None or not confirmed:
         if request.method == "POST":
             messages.error(request, _("There is no preview to confirm. Choose the file again."))
         return redirect(address(period, unit))

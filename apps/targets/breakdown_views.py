@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from apps.targets.breakdown import BreakdownRefused, confirm, reopen
 from apps.targets.cells import Cell
+from apps.targets.change_forms import ReopenForm
 from apps.targets.fields import Entries, key_of, name_of
 from apps.targets.grid import lacks, plans_of
 from apps.targets.models import Nature, Target
@@ -104,7 +105,7 @@ def breakdown_save(request: SignedInRequest, pk: int) -> HttpResponse:
     scripted = request.content_type == "application/json"
     try:
         cells = cells_of_script(request.body) if scripted else cells_of_form(request)
-    except ValueError:
+    except (ValueError, RecursionError):  # the latter from lists in lists in lists
         return HttpResponse(status=400)
     try:
         saved = save_cells(targets, cells, by=request.user)
@@ -119,9 +120,9 @@ def breakdown_save(request: SignedInRequest, pk: int) -> HttpResponse:
 def cells_of_script(body: bytes) -> list[Cell]:
     """[[name, base, value], …]. Raises ValueError for anything else."""
     given = json.loads(body)
-    if not isinstance(given, list):
+    if not isinstance(given, list) or any(not isinstance(row, list) or len(row) != 3 for row in given):
         raise ValueError("A list of cells is expected.")
-    return [cell_of(*row) for row in given if isinstance(row, list) and len(row) == 3]
+    return [cell_of(*row) for row in given]
 
 
 def cells_of_form(request: SignedInRequest) -> list[Cell]:
@@ -141,7 +142,12 @@ def cell_of(name: object, base: object, value: object) -> Cell:
     key = key_of(str(name))
     if key is None:
         raise ValueError(f"{name} is no cell.")
-    return Cell(*key, base=str(base), value=str(value))
+    return Cell(*key, base=storable(base), value=storable(value))
+
+
+def storable(given: object) -> str:
+    """Without what no database keeps: a paste may hold NUL or half a character."""
+    return str(given).replace("\0", "").encode(errors="ignore").decode()
 
 
 def refusal(
@@ -196,7 +202,7 @@ def target_of(request: SignedInRequest, pk: int) -> Target:
 
 def back_to(document: int, target: object) -> HttpResponse:
     response = redirect("targets:breakdown", document)
-    if target:
+    if str(target).isdecimal():
         response["Location"] += f"#target-{target}"
     return response
 
@@ -218,8 +224,10 @@ def breakdown_confirm(request: SignedInRequest, pk: int) -> HttpResponse:
 @require_POST
 def breakdown_reopen(request: SignedInRequest, pk: int) -> HttpResponse:
     target = target_of(request, pk)
+    form = ReopenForm(request.POST)
+    reason = form.cleaned_data["reason"] if form.is_valid() else ""
     try:
-        reopen(target, by=request.user, reason=request.POST.get("reason", ""))
+        reopen(target, by=request.user, reason=reason)
     except BreakdownRefused as error:
         messages.error(request, str(error))
     else:

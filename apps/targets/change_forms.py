@@ -1,4 +1,4 @@
-"""Forms of what changes after issue: values from above, adjustments and decisions on them."""
+"""Forms of what changes after issue: values from above, adjustments and decisions on them, reopened breakdowns."""
 
 from datetime import date
 from decimal import Decimal
@@ -94,3 +94,7 @@ def label_of(part: Indicator | Commitment) -> str:
 
 class DecisionForm(forms.Form):
     note = forms.CharField(label=_("Note"), max_length=LONGEST_REASON, required=False)
+
+
+class ReopenForm(forms.Form):
+    reason = forms.CharField(max_length=LONGEST_REASON)

@@ -227,6 +227,7 @@ def test_nothing_to_confirm(client: Client, quarter: Quarter) -> None:
     for answer in (
         client.get(url("workbook-apply", quarter)),
         client.post(url("workbook-apply", quarter), {"token": "x"}),
+        client.post(url("workbook-apply", quarter)),
     ):
         assert answer.status_code == 302
         assert answer.headers["Location"].startswith(url("workbook-upload", quarter))

@@ -238,12 +238,22 @@ def test_a_unit_is_refused_what_it_may_not_edit(
     assert (unseen.status_code, plan_of(other)) == (422, {})
 
 
-@pytest.mark.parametrize("body", ["x", "{}", "[[]]x", '[["title", "", "x"]]', "5"])
+@pytest.mark.parametrize(
+    "body", ["x", "{}", "[[]]x", '[["title", "", "x"]]', '[["plan-1-2026Q1", "1"]]', "5", "[" * 100_000]
+)
 def test_what_is_no_list_of_cells_is_refused(
     officer: User, document: Document, visit: Visit, body: str
 ) -> None:
     answer = visit(officer).post(save_url(document), body, content_type="application/json")
     assert answer.status_code == 400
+
+
+def test_what_no_database_keeps_is_left_out(
+    officer: User, document: Document, target: Target, visit: Visit
+) -> None:
+    commitment = target.commitments.get()
+    name = f"evidence-{commitment.pk}"
+    assert send(visit(officer), document, [name, "", "照片\0\ud83d"]).json()["saved"] == {name: "照片"}
 
 
 def test_the_form_of_a_target_saves_without_scripts(
@@ -263,6 +273,11 @@ def fields_of(page: html.HtmlElement, target: Target) -> dict[str, str]:
     (rows,) = page.xpath("//tbody[@id=$id]", id=f"target-{target.pk}")
     mine = {f.get("name") for f in rows.xpath(".//*[@form=$id]", id=form.get("id"))}
     return entries(form) | {name: value for name, value in entries(rows).items() if name in mine}
+
+
+def test_the_way_back_is_a_target_or_the_table(officer: User, document: Document, visit: Visit) -> None:
+    answer = visit(officer).post(save_url(document), {"target": "7\r\nSet-Cookie: a=b"})
+    assert answer.headers["Location"] == page_url(document)
 
 
 def test_a_wrong_field_of_the_form_keeps_what_was_typed(
@@ -321,6 +336,9 @@ def test_confirming_closes_the_cells_and_reopening_opens_them(
     assert page.xpath("//*[@name=$name]", name=f"stage-{commitment.pk}-2026Q4") == []
     form = form_at(page, reverse("targets:breakdown-reopen", args=[sound.pk]))
     client.post(form.get("action"), entries(form))
+    sound.refresh_from_db()
+    assert sound.breakdown_confirmed_at is not None
+    client.post(form.get("action"), entries(form) | {"reason": "\0" + "长" * 501})
     sound.refresh_from_db()
     assert sound.breakdown_confirmed_at is not None
     client.post(form.get("action"), entries(form) | {"reason": "增加一个节点"})
