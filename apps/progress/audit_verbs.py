@@ -36,7 +36,10 @@ FIELDS: dict[str, Any] = {
     "indicator": _("figure"),
     "commitment": _("state of a commitment"),
     "done": _("done on"),
+    "due_on": _("due"),
     "number": _("number of the version"),
+    "quarter": _("quarter"),
+    "report": _("report"),
     "reports": _("reports expected"),
     "reports_removed": _("reports no longer expected"),
     "not_reported": _("reports that did not come"),
@@ -46,5 +49,7 @@ FIELDS: dict[str, Any] = {
     "light": _("light"),
     "part": _("part of the target"),
     "from_quarter": _("from quarter"),
+    "sha256": _("SHA-256"),
+    "size": _("bytes"),
     "definition": _("thresholds"),
 }

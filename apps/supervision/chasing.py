@@ -109,5 +109,5 @@ def chase(unit: Unit, kind: ChaseKind, *, by: User, note: str = "") -> Chase:
     )
     if not created:
         raise NotChased(_("%(unit)s was reminded of this today already.") % {"unit": unit})
-    record("unit.chase", unit, by=by, after={"kind": kind.value, "count": count, "note": found.note})
+    record("unit.chase", unit, by=by, after={"about": kind.value, "count": count, "note": found.note})
     return found

@@ -35,10 +35,15 @@ OBJECTS: dict[str, Any] = {
 }
 FIELDS: dict[str, Any] = {
     "deadline": _("planned for"),
+    "effective_on": _("effective"),
     "evidence": _("evidence required"),
+    "lead": _("Lead"),
     "measure": _("kind of figure"),
     "places": _("Headings and page furniture"),
     "plan": _("planned value"),
     "stage": _("planned stage"),
+    "status": _("status"),
+    "support": _("Support"),
     "targets": _("issued targets reached"),
+    "value": _("value"),
 }

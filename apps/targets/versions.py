@@ -6,8 +6,9 @@ from decimal import Decimal
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from apps.audit.recording import record
 from apps.targets.models import Indicator, IndicatorValue, PlanPoint
-from apps.targets.plans import quarters_of
+from apps.targets.plans import quarters_of, written
 from apps.units.models import User
 
 LARGEST = Decimal(10) ** 18  # the integer digits of a stored figure
@@ -48,10 +49,22 @@ def add_version(indicator: Indicator, version: IndicatorValue, *, by: User) -> I
     old = indicator.value_on(quarters[-1].end) if quarters else None
     version.district_id, version.indicator, version.recorded_by = indicator.district_id, indicator, by
     version.save()
-    if old is not None and version.effective_on <= quarters[-1].end:
-        last = PlanPoint.objects.filter(indicator=indicator, quarter=str(quarters[-1]), value=old)
-        last.update(value=version.value)
+    if old is not None and old != version.value and version.effective_on <= quarters[-1].end:
+        plan_anew(indicator, str(quarters[-1]), old, version.value, by=by)
     return version
+
+
+def plan_anew(indicator: Indicator, quarter: str, old: Decimal, new: Decimal, *, by: User) -> None:
+    """In the trail as if it had been typed into the breakdown."""
+    if PlanPoint.objects.filter(indicator=indicator, quarter=quarter, value=old).update(value=new):
+        place = f"{indicator.pk} {quarter}"
+        record(
+            "breakdown.save",
+            indicator.target,
+            by=by,
+            before={"plan": {place: written(indicator, old)}},
+            after={"plan": {place: written(indicator, new)}},
+        )
 
 
 def latest(indicator: Indicator) -> IndicatorValue | None:

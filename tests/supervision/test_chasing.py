@@ -5,7 +5,9 @@ from zoneinfo import ZoneInfo
 
 import pytest
 import time_machine
+from django.utils import translation
 
+from apps.audit.describing import describe
 from apps.audit.models import Event
 from apps.progress.models import Report, ReportState
 from apps.supervision.chasing import NotChased, chase, outstanding
@@ -78,7 +80,11 @@ def test_a_reminder_reaches_everybody_of_the_unit(
     assert (row.count, row.note, row.day) == (1, "请于本周内签收。", TODAY)
     derive(NOW)
     assert reporter.reminders.get().data == unit_head.reminders.get().data
-    assert Event.objects.filter(verb="unit.chase").count() == 1
+    event = Event.objects.get(verb="unit.chase")
+    assert event.after == {"about": "receipt", "count": 1, "note": "请于本周内签收。"}
+    with translation.override("en"):
+        shown = {change.field: change.after for change in describe(event).changes}
+    assert shown == {"About": "Not signed for", "How many": "1", "note": "请于本周内签收。"}
 
 
 def test_once_a_day_about_each_sort(target: Target, unit: Unit, officer: User, reporter: User) -> None:

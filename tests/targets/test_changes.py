@@ -173,6 +173,9 @@ def test_the_plan_for_the_end_follows_where_it_was_the_old_value(energy, officer
     make_official(energy, officer)
 
     assert list(PlanPoint.objects.values_list("value", flat=True)) == [Decimal("3.2"), Decimal("3.0")]
+    event = Event.objects.get(verb="breakdown.save")
+    place = f"{energy.pk} 2026Q4"
+    assert (event.before, event.after) == ({"plan": {place: "3.2"}}, {"plan": {place: "3"}})
 
 
 def test_a_plan_of_its_own_or_a_value_of_next_year_leaves_it_alone(energy, officer):
@@ -213,7 +216,8 @@ def test_an_approved_value_is_a_version_of_the_same_status(parking, reporter, le
     )
     assert [parking.value_on(day) for day in (date(2026, 6, 30), date(2026, 9, 30))] == [200, 180]
     assert PlanPoint.objects.get().value == 180
-    assert [event.verb for event in Event.objects.all()] == ["adjustment.request", "adjustment.approve"]
+    verbs = Event.objects.order_by("pk").values_list("verb", flat=True)
+    assert list(verbs) == ["adjustment.request", "breakdown.save", "adjustment.approve"]
 
 
 def test_a_provisional_value_stays_provisional_when_adjusted(energy, reporter, officer):
