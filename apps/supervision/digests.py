@@ -36,7 +36,13 @@ def send_due(now: datetime) -> int:
 
 @transaction.atomic
 def send(user: User, now: datetime) -> bool:
-    """The one e-mail of the day; False where another worker has it, it has gone, or the mail server refuses."""
+    """The one e-mail of the day.
+
+    False where another worker has it, it has gone, everything was read meanwhile, or the mail server refuses.
+    """
+    reminders = list(user.reminders.filter(read_at=None, digest=None).order_by("id"))
+    if not reminders:
+        return False
     Digest.objects.bulk_create(
         [
             Digest(
@@ -56,7 +62,6 @@ def send(user: User, now: datetime) -> bool:
     )
     if digest is None:
         return False
-    reminders = list(user.reminders.filter(read_at=None, digest=None).order_by("id"))
     digest.address, digest.reminders = user.email, len(reminders)
     try:
         message(user, reminders, now).send()

@@ -21,7 +21,7 @@ from apps.supervision.models import Chase, Reminder, ReminderKind
 from apps.targets.leaders import leader_user, leaders_in_charge
 from apps.targets.models import Adjustment, AdjustmentState
 from apps.units.models import Membership
-from apps.units.permissions import Role
+from apps.units.permissions import ROLES, Permission, Role
 
 AHEAD = (10, 3, 0)  # working days before the due day
 LATE = (1, 3, 5, 10, 20)  # working days after it
@@ -82,11 +82,14 @@ class People:
     def __init__(self) -> None:
         self.units: dict[int, set[int]] = defaultdict(set)
         self.officers: dict[int, set[int]] = defaultdict(set)
+        self.deciding: set[int] = set()
         for membership in Membership.objects.filter(user__is_active=True):
             if membership.unit_id is not None:
                 self.units[membership.unit_id].add(membership.user_id)
             elif membership.role == Role.OFFICER:
                 self.officers[membership.district_id].add(membership.user_id)
+            if Permission.ADJUSTMENT_DECIDE in ROLES[Role(membership.role)]:
+                self.deciding.add(membership.user_id)
 
     def of(self, unit_id: int) -> frozenset[int]:
         return frozenset(self.units[unit_id])
@@ -184,7 +187,7 @@ def of_extensions(now: datetime, people: People) -> Iterator[Told]:
 def of_adjustments(now: datetime, people: People) -> Iterator[Told]:
     """What waits is told to the leader in charge today, or else to the office; what was decided, to who asked.
 
-    A successor is therefore told on the first run after taking over.
+    A leader who may not decide, or asked, leaves it to the office. A successor is therefore told on the first run after taking over.
     """
     recent = Q(state=AdjustmentState.WAITING) | Q(decided_at__gte=now - SINCE)
     rows = list(
@@ -194,8 +197,9 @@ def of_adjustments(now: datetime, people: People) -> Iterator[Told]:
     for row in rows:
         waiting = row.state == AdjustmentState.WAITING
         leader = leader_user(in_charge[row.target_id])
-        deciders = frozenset({leader.pk}) if leader else people.office(row.district_id)
         asked = frozenset({row.requested_by_id})
+        decides = leader and leader.pk in people.deciding - asked
+        deciders = frozenset({leader.pk}) if leader and decides else people.office(row.district_id)
         yield Told(
             ReminderKind.ADJUSTMENT,
             f"adjustment:{row.pk}:{row.state}",

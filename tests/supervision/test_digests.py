@@ -8,7 +8,7 @@ import pytest
 from django.core import mail
 from django.core.mail.backends.locmem import EmailBackend
 
-from apps.supervision.digests import send_due
+from apps.supervision.digests import send, send_due
 from apps.supervision.models import Digest, Reminder, ReminderKind
 from apps.units.models import User
 
@@ -61,6 +61,11 @@ def test_what_was_read_is_not_sent(clerk: User) -> None:
     row.read_at = TUESDAY
     row.save()
     assert send_due(TUESDAY) == 0
+
+
+def test_nobody_is_written_to_who_reads_it_all_meanwhile(clerk: User) -> None:
+    assert not send(clerk, TUESDAY)
+    assert (mail.outbox, Digest.objects.count()) == ([], 0)
 
 
 @pytest.mark.parametrize(

@@ -191,6 +191,16 @@ def test_a_decision_waits_for_the_office_where_the_post_is_vacant(
     assert Tenure.objects.count() == 0
 
 
+def test_a_decision_waits_for_the_office_where_the_leader_may_not_decide(
+    district: District, led: Indicator, reporter: User, officer: User
+) -> None:
+    leader = holder(district, "区长", date(2020, 1, 1))
+    leader.memberships.all().delete()
+    row = ask(led, reporter)
+    derive(at(date(2021, 8, 2)))
+    assert (told(leader), told(officer)) == ([], [f"adjustment:{row.pk}:waiting"])
+
+
 def test_who_asked_is_told_the_decision_and_nobody_old_news(
     led: Indicator, reporter: User, officer: User
 ) -> None:
