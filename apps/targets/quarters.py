@@ -1,10 +1,10 @@
 """Quarters of a year and the curves planned over them. Pure: knows nothing of the database."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 
 PATTERN = r"^[0-9]{4}Q[1-4]$"
 
@@ -60,30 +60,8 @@ def quarters_between(start: date, end: date) -> list[Quarter]:
 Curve = Mapping[Quarter, Decimal]
 
 
-PLACES = Decimal("0.000001")  # as finely as a plan point is kept
-
-
-def linear(quarters: Sequence[Quarter], value: Decimal, *, whole: bool = False) -> dict[Quarter, Decimal]:
-    """The same share in each quarter; the last is exactly `value`. `whole` rounds to things, half a thing up."""
-    count = len(quarters)
-    return by_shares(quarters, value, [Decimal(100 * (n + 1)) / count for n in range(count)], whole=whole)
-
-
-def by_shares(
-    quarters: Sequence[Quarter], value: Decimal, shares: Sequence[Decimal], *, whole: bool = False
-) -> dict[Quarter, Decimal]:
-    """Cumulative `shares` in per cent, one a quarter (20, 50, 75, 100). Raises ValueError for another number of them."""
-    if len(shares) != len(quarters):
-        raise ValueError(f"{len(quarters)} quarters need as many shares, not {len(shares)}.")
-    step = Decimal(1) if whole else PLACES
-    return {
-        quarter: value if share == 100 else (value * share / 100).quantize(step, ROUND_HALF_UP)
-        for quarter, share in zip(quarters, shares, strict=True)
-    }
-
-
 class CurveProblem:
-    """Codes of what is wrong with a curve; the words for people are in breakdown.py."""
+    """Codes of what is wrong with a curve; the words for people are in plans.py."""
 
     LAST = "last"  # the last quarter is not the year's value
     FALLS = "falls"  # a cumulative curve falls

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from apps.targets.quarters import CurveProblem, Quarter, by_shares, linear, problems, quarters_between
+from apps.targets.quarters import CurveProblem, Quarter, problems, quarters_between
 
 YEAR = [Quarter(2021, number) for number in (1, 2, 3, 4)]
 
@@ -33,50 +33,6 @@ def test_a_quarter_has_its_days_and_neighbours() -> None:
 def test_the_quarters_that_days_touch() -> None:
     assert quarters_between(date(2021, 3, 31), date(2021, 10, 1)) == YEAR
     assert quarters_between(date(2021, 4, 1), date(2021, 6, 30)) == [Quarter(2021, 2)]
-
-
-def test_a_linear_curve_ends_at_the_value() -> None:
-    assert list(linear(YEAR, Decimal(200)).values()) == [
-        Decimal(50),
-        Decimal(100),
-        Decimal(150),
-        Decimal(200),
-    ]
-    assert list(linear(YEAR[:3], Decimal(1)).values()) == [
-        Decimal("0.333333"),
-        Decimal("0.666667"),
-        Decimal(1),
-    ]
-
-
-def test_things_are_planned_whole() -> None:
-    assert list(linear(YEAR, Decimal(10), whole=True).values()) == [
-        Decimal(3),
-        Decimal(5),
-        Decimal(8),
-        Decimal(10),
-    ]
-    assert list(linear(YEAR, Decimal(1), whole=True).values()) == [
-        Decimal(0),
-        Decimal(1),
-        Decimal(1),
-        Decimal(1),
-    ]
-
-
-def test_a_curve_by_shares() -> None:
-    shares = [Decimal(20), Decimal(50), Decimal(75), Decimal(100)]
-    assert list(by_shares(YEAR, Decimal(200), shares).values()) == [
-        Decimal(40),
-        Decimal(100),
-        Decimal(150),
-        Decimal(200),
-    ]
-
-
-def test_shares_of_another_number_of_quarters_are_refused() -> None:
-    with pytest.raises(ValueError, match="4 quarters need as many shares, not 3"):
-        by_shares(YEAR, Decimal(200), [Decimal(20), Decimal(50), Decimal(100)])
 
 
 def test_a_free_curve_is_sound() -> None:
@@ -112,18 +68,13 @@ def test_of_an_awaited_limit_the_end_is_not_known() -> None:
     assert problems({}, value=Decimal(2), cumulative=True, last=YEAR[3]) == [(YEAR[3], CurveProblem.LAST)]
 
 
-@given(value=values, count=st.integers(1, 8), whole=st.booleans())
-def test_every_linear_curve_is_sound(value: Decimal, count: int, whole: bool) -> None:
-    quarters = [Quarter(2021 + n // 4, n % 4 + 1) for n in range(count)]
-    curve = linear(quarters, value.to_integral_value() if whole else value, whole=whole)
-    assert list(curve) == quarters
-    assert problems(curve, value=curve[quarters[-1]], cumulative=True, last=quarters[-1]) == []
-
-
-@given(
-    value=values, cuts=st.lists(st.decimals(0, 100, places=2), min_size=3, max_size=3), whole=st.booleans()
-)
-def test_rising_shares_make_a_sound_curve(value: Decimal, cuts: list[Decimal], whole: bool) -> None:
-    value = value.to_integral_value() if whole else value
-    curve = by_shares(YEAR, value, [*sorted(cuts), Decimal(100)], whole=whole)
-    assert problems(curve, value=value, cumulative=True, last=YEAR[3]) == []
+@given(points=st.dictionaries(st.sampled_from(YEAR), values, min_size=1), value=values)
+def test_a_curve_is_sound_where_it_never_falls_and_ends_at_the_value(
+    points: dict[Quarter, Decimal], value: Decimal
+) -> None:
+    curve = {**points, YEAR[3]: value}
+    planned = [curve[quarter] for quarter in sorted(curve)]
+    found = problems(curve, value=value, cumulative=True, last=YEAR[3])
+    assert (found == []) == (planned == sorted(planned))
+    assert problems(curve, value=value, cumulative=False, last=YEAR[3]) == []
+    assert problems(curve, value=value + 1, cumulative=False, last=YEAR[3]) == [(YEAR[3], CurveProblem.LAST)]
