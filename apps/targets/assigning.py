@@ -37,7 +37,7 @@ def set_units(target: Target, role: AssignmentRole, names: str, *, by: User, res
     while the breakdown is confirmed, and NotAllowed.
     """
     require(by, Permission.BREAKDOWN_CONFIRM, target)
-    target = Target.objects.select_for_update().get(pk=target.pk)
+    target = Target.objects.select_for_update(no_key=True).get(pk=target.pk)
     if target.breakdown_confirmed_at is not None:
         raise NotAssignable(_("The breakdown of this target is confirmed. Reopen it, then change its units."))
     wanted = [name for name in SEPARATORS.split(names) if name]

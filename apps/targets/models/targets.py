@@ -86,7 +86,7 @@ class Target(models.Model):
         related_name="+",
         verbose_name=_("leader in charge"),
     )
-    # From then on the office alone changes the breakdown.
+    # From then on the breakdown stays as it is, until the office reopens it.
     breakdown_confirmed_at = models.DateTimeField(null=True, verbose_name=_("breakdown confirmed"))
     breakdown_confirmed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
