@@ -17,6 +17,7 @@ RUN useradd --system --uid 10001 govtargets && install --directory --owner=govta
 COPY manage.py ./
 COPY govtargets govtargets
 COPY apps apps
+COPY fixtures/light_rules fixtures/light_rules
 COPY templates templates
 COPY static static
 COPY --from=assets /app/static/vendor static/vendor

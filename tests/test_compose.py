@@ -8,6 +8,8 @@ import pytest
 import yaml
 from django.conf import settings
 
+from apps.progress.lighting import FIRST_RULE
+
 ROOT = Path(settings.BASE_DIR)
 COMPOSE: dict[str, Any] = yaml.safe_load((ROOT / "docker-compose.yml").read_text())
 OURS = ("migrate", "web", "worker", "beat")
@@ -55,3 +57,4 @@ def test_the_image_copies_what_exists() -> None:
     allowed = set((ROOT / ".dockerignore").read_text().replace("!", "").split())
     assert {source for source in sources if not (ROOT / source).exists()} == set()
     assert sources - allowed == set()
+    assert str(FIRST_RULE.parent.relative_to(ROOT)) in sources  # without it no light could be computed
