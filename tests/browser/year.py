@@ -117,16 +117,16 @@ class Year:
     # The quarter.
 
     def begins(self, number: int) -> None:
-        """Opened, and reported by the supporting unit; then lead units are to report."""
+        """Opened; then it is the day on which lead units are to report."""
         self.number = number
         self.it_is(suggested_dates(f"2021Q{number}")["opens_on"])
         self.the_office_opens()
-        self.it_is(self.period.support_due_on)
-        self.submit(TRADE, FIRMS, ReportRole.SUPPORT)
         self.it_is(self.period.lead_due_on)
 
-    def the_leads_report(self) -> None:
-        self.the_clerk_takes_over_what_the_support_wrote()
+    def two_units_report(self) -> None:
+        """A large one, whose clerk fills in and whose head passes on, and a small one."""
+        if self.report(FIRMS).state == ReportState.DRAFT:
+            self.the_clerk_hands_up(FIRMS, f"第{self.number}季度新引进企业情况。")
         self.the_clerk_hands_up(JOBLESS, f"第{self.number}季度登记失业人数平稳。")
         self.the_head_passes_on(2)
         self.submit(CARE, BEDS)
