@@ -9,6 +9,7 @@ from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
+from apps.documents.models import Document
 from apps.targets.models import Commitment, Indicator, Measure
 from apps.targets.parties import Party
 from apps.targets.scales import WORDS
@@ -111,13 +112,8 @@ def deadline(text: str, row: Row) -> str:
         raise WrongCell(_("“%(value)s” is no day. Write it like 2021-06-30.") % {"value": text})
     part = row.part
     assert isinstance(part, Commitment)  # noqa: S101 - KINDS
-    document = part.target.document
-    earliest = min((d for d in (document.issued_on, document.period_start) if d), default=day)
-    if day < earliest:
-        raise WrongCell(
-            _("%(day)s lies before the notice and its period begin. Choose a day from %(earliest)s on.")
-            % {"day": day.isoformat(), "earliest": earliest.isoformat()}
-        )
+    if wrong := too_early(day, part.target.document):
+        raise WrongCell(wrong)
     # An approved adjustment stands in planned_on.
     latest = max((d for d in (part.due_on, part.planned_on) if d), default=day) if part.due_on else day
     if day > latest:
@@ -126,6 +122,17 @@ def deadline(text: str, row: Row) -> str:
             % {"latest": latest.isoformat()}
         )
     return day.isoformat()
+
+
+def too_early(day: date, document: Document) -> str:
+    """Why nothing can be due on `day`, which lies before the notice; nothing where something can."""
+    earliest = min((d for d in (document.issued_on, document.period_start) if d), default=day)
+    if day >= earliest:
+        return ""
+    return _("%(day)s lies before the notice and its period begin. Choose a day from %(earliest)s on.") % {
+        "day": day.isoformat(),
+        "earliest": earliest.isoformat(),
+    }
 
 
 def measure(text: str, row: Row) -> str:

@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from apps.audit.recording import record
+from apps.targets.cells import too_early
 from apps.targets.models import (
     Adjustment,
     AdjustmentState,
@@ -146,7 +147,7 @@ def locked_indicator(indicator: Indicator) -> Indicator:
 
 def locked_commitment(commitment: Commitment) -> Commitment:
     Target.objects.select_for_update(no_key=True).get(pk=commitment.target_id)
-    return Commitment.objects.select_related("target").get(pk=commitment.pk)
+    return Commitment.objects.select_related("target__document").get(pk=commitment.pk)
 
 
 @transaction.atomic
@@ -209,6 +210,8 @@ def deadline_adjustment(commitment: Commitment, new_deadline: date | None) -> Ad
         raise WrongValue(_("Write the new deadline."))
     if commitment.deadline == new_deadline:
         raise NothingChanges(_("This is the deadline already. Write the one that is needed."))
+    if wrong := too_early(new_deadline, commitment.target.document):
+        raise WrongValue(wrong)
     return Adjustment(
         target=commitment.target,
         commitment=commitment,

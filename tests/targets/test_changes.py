@@ -314,7 +314,10 @@ def test_what_cannot_be_asked_of_a_value(parking, reporter, refusal, wrong):
     assert Adjustment.objects.count() == 0
 
 
-@pytest.mark.parametrize(("refusal", "day"), [(WrongValue, None), (NothingChanges, date(2026, 6, 30))])
+@pytest.mark.parametrize(
+    ("refusal", "day"),
+    [(WrongValue, None), (NothingChanges, date(2026, 6, 30)), (WrongValue, date(2025, 12, 31))],
+)
 def test_what_cannot_be_asked_of_a_deadline(commitment, reporter, refusal, day):
     with pytest.raises(refusal):
         ask(commitment, reporter, new_deadline=day)
