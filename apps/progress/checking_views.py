@@ -121,7 +121,7 @@ def page_of(
 def report_approve(request: SignedInRequest, pk: int) -> HttpResponse:
     report = report_of(request, pk)
     try:
-        reporting.approve(report, by=request.user)
+        reporting.approve(report, by=request.user, number=number_of(request))
     except ReportRefused as refusal:
         messages.error(request, str(refusal))
         return redirect("progress:check", pk)
@@ -140,7 +140,7 @@ def report_return(request: SignedInRequest, pk: int) -> HttpResponse:
     form = ReturnForm(request.POST)
     if form.is_valid():
         try:
-            reporting.return_report(report, by=request.user, **form.cleaned_data)
+            reporting.return_report(report, by=request.user, number=number_of(request), **form.cleaned_data)
         except ReportRefused as refusal:
             form.add_error(None, str(refusal))
         else:
@@ -169,6 +169,14 @@ def approve_clean(request: SignedInRequest) -> HttpResponse:
     else:
         messages.info(request, _("No report came in time without a warning: look at each."))
     return to_queue(request)
+
+
+def number_of(request: SignedInRequest) -> int:
+    """Of the version that the page showed; what names none has seen none."""
+    try:
+        return int(request.POST.get("number", ""))
+    except ValueError:
+        return 0
 
 
 def filters_of(request: SignedInRequest) -> str:

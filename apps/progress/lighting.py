@@ -54,7 +54,7 @@ def compute(period: ReportingPeriod, target_ids: Iterable[int] | None = None) ->
     same number of queries for any number of targets.
     """
     period = locked(period.pk)
-    rule = current_rule(period.district, period.quarter)
+    rule = published_rule(period.district, period.quarter)
     parsed = Rule.parse(rule.definition)
     found = {facts.target.pk: verdicts_of(facts, parsed) for facts in gather(period, target_ids)}
     return keep(period, rule, found)
@@ -135,7 +135,7 @@ def differs(light: Light, verdict: Verdict) -> bool:
 def current_rule(district: District, quarter: str) -> LightRule:
     """The version that was published last for this quarter or one before it.
 
-    A district that has none gets the first preset, published by the system from the first quarter of that year.
+    Where there is none, the first preset as it would be published, not saved: who reads changes nothing.
     """
     published = LightRule.objects.filter(
         district=district, published_at__isnull=False, from_quarter__lte=quarter
@@ -143,26 +143,30 @@ def current_rule(district: District, quarter: str) -> LightRule:
     return published.last() or first_rule(district, quarter)
 
 
-@transaction.atomic
 def first_rule(district: District, quarter: str) -> LightRule:
+    """From the first quarter of that year."""
     preset = json.loads(FIRST_RULE.read_text(encoding="utf-8"))
-    District.objects.select_for_update(no_key=True).get(pk=district.pk)
-    from_quarter = f"{quarter[:4]}Q1"
-    published = LightRule.objects.filter(
-        district=district, published_at__isnull=False, from_quarter__lte=quarter
-    ).last()
-    if published:  # by another worker a moment ago
-        return published
-    last = LightRule.objects.filter(district=district).order_by("number").last()
-    rule = LightRule.objects.create(
+    return LightRule(
         district=district,
-        number=last.number + 1 if last else 1,
         name=preset["name"],
         definition=preset["definition"],
-        from_quarter=from_quarter,
-        published_at=timezone.now(),
+        from_quarter=f"{quarter[:4]}Q1",
     )
-    record("rule.publish", rule, by=SYSTEM, after={"from_quarter": from_quarter})
+
+
+def published_rule(district: District, quarter: str) -> LightRule:
+    """The current rule. With its first lights a district that has none gets the first preset, from the system."""
+    rule = current_rule(district, quarter)
+    if rule.pk is not None:
+        return rule
+    District.objects.select_for_update(no_key=True).get(pk=district.pk)
+    rule = current_rule(district, quarter)
+    if rule.pk is None:  # nor did another worker publish one a moment ago
+        last = LightRule.objects.filter(district=district).order_by("number").last()
+        rule.number = last.number + 1 if last else 1
+        rule.published_at = timezone.now()
+        rule.save()
+        record("rule.publish", rule, by=SYSTEM, after={"from_quarter": rule.from_quarter})
     return rule
 
 

@@ -10,18 +10,17 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from apps.audit.recording import record
+from apps.progress.asking import ask_for_lights
 from apps.progress.facts import targets_of
 from apps.progress.models import (
     OPEN_STATES,
     Extension,
-    LightRequest,
     PeriodState,
     Report,
     ReportingPeriod,
     ReportRole,
     ReportState,
 )
-from apps.progress.tasks import ring_lights
 from apps.progress.workdays import next_working_day, shift
 from apps.targets.parties import parties
 from apps.targets.quarters import Quarter
@@ -169,12 +168,7 @@ def close_period(period: ReportingPeriod, *, by: User) -> ReportingPeriod:
     period.save()
     missing = period.reports.filter(state__in=OPEN_STATES).count()
     record("period.close", period, by=by, after={"not_reported": missing})
-    reported_on = period.reports.order_by("target").values_list("target", flat=True).distinct()
-    LightRequest.objects.bulk_create(
-        LightRequest(district_id=period.district_id, period=period, target_id=pk) for pk in reported_on
-    )
-    pk = period.pk
-    transaction.on_commit(lambda: ring_lights(pk))
+    ask_for_lights(period, period.reports.order_by("target").values_list("target", flat=True).distinct())
     return period
 
 
@@ -227,9 +221,9 @@ def write_expected(period: ReportingPeriod, on: date) -> tuple[int, int]:
         for target_id, concerned in parties(targets, on).items()
         for party in concerned
     }
-    there = {
-        (r.target_id, r.unit_id): r for r in period.reports.only("period", "target", "unit", "role", "state")
-    }
+    # Locked: nobody fills in what is about to be removed, or submits in a role that is about to change.
+    rows = period.reports.select_for_update(no_key=True).order_by("pk")
+    there = {(r.target_id, r.unit_id): r for r in rows.only("period", "target", "unit", "role", "state")}
     added = Report.objects.bulk_create(
         Report(district_id=period.district_id, period=period, target_id=target_id, unit_id=unit_id, role=role)
         for (target_id, unit_id), role in expected.items()
@@ -250,7 +244,7 @@ def write_expected(period: ReportingPeriod, on: date) -> tuple[int, int]:
 def locked(period: ReportingPeriod, verb: str, *, by: User) -> None:
     """Lock and refresh the period, if `by` may manage it and the verb fits its state."""
     require(by, Permission.PERIOD_MANAGE, period)
-    period.refresh_from_db(from_queryset=ReportingPeriod.objects.select_for_update())
+    period.refresh_from_db(from_queryset=ReportingPeriod.objects.select_for_update(no_key=True))
     if period.state not in TRANSITIONS[verb]:
         raise PeriodRefused(
             _("%(period)s stands as “%(state)s”, which does not allow that. Reload the page to see it.")

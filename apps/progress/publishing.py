@@ -12,10 +12,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from apps.audit.recording import record
+from apps.progress.asking import ask_for_lights
 from apps.progress.facts import targets_of
-from apps.progress.models import LightRequest, LightRule, ReportingPeriod
+from apps.progress.models import LightRule, ReportingPeriod
 from apps.progress.rules import Band, Problem, ProblemCode, Rule, UnsoundRule
-from apps.progress.tasks import ring_lights
 from apps.units.models import District, User
 from apps.units.permissions import Permission, require
 
@@ -111,16 +111,8 @@ def publish(rule: LightRule, *, by: User) -> LightRule:
         opened_at__isnull=False,
         closed_at=None,
     ):
-        ask_for_lights(period)
+        ask_for_lights(period, targets_of(period).values_list("pk", flat=True))
     return rule
-
-
-def ask_for_lights(period: ReportingPeriod) -> None:
-    targets = targets_of(period).values_list("pk", flat=True)
-    LightRequest.objects.bulk_create(
-        [LightRequest(district_id=period.district_id, period=period, target_id=pk) for pk in targets]
-    )
-    transaction.on_commit(lambda: ring_lights(period.pk))
 
 
 def latest_published(district: District) -> LightRule | None:

@@ -5,11 +5,13 @@ from datetime import date
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from apps.audit.recording import Happened, record, record_all
 from apps.progress.answering import answered_parts
+from apps.progress.asking import ask_for_lights
 from apps.progress.deadlines import PeriodClosed, timeliness_of
 from apps.progress.filling import (
     Change,
@@ -27,7 +29,6 @@ from apps.progress.filling import (
 from apps.progress.findings import Finding, findings, findings_of
 from apps.progress.freezing import Frozen, freeze
 from apps.progress.models import (
-    LightRequest,
     Report,
     ReportingPeriod,
     ReportRole,
@@ -35,7 +36,6 @@ from apps.progress.models import (
     Return,
     Submission,
 )
-from apps.progress.tasks import ring_lights
 from apps.progress.timeliness import Timeliness
 from apps.targets.leaders import leaders_in_charge
 from apps.units.models import User
@@ -48,6 +48,7 @@ __all__ = [
     "FieldsChanged",
     "Frozen",
     "InvalidFields",
+    "NewerVersion",
     "NoUnitHead",
     "NotOpen",
     "NotSubmittable",
@@ -75,6 +76,15 @@ class NotSubmittable(ReportRefused):
     def __init__(self, errors: list[Finding]) -> None:
         self.findings = errors
         super().__init__(" ".join(finding.sentence for finding in errors))
+
+
+class NewerVersion(ReportRefused):
+    """The office decides on a version that is not the last one."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _("The unit submitted this report again in the meantime. Look at the new version, then decide.")
+        )
 
 
 class NoUnitHead(ReportRefused):
@@ -148,20 +158,22 @@ def submit(report: Report, *, by: User) -> Submission:
     report.returns.filter(answered_at=None).update(answered_at=submission.submitted_at)
     report.submitted_at = submission.submitted_at
     moved(report, "submit", by=by, after={"number": submission.number})
-    ask_for_lights([report])
+    light_anew(report)
     return submission
 
 
 @transaction.atomic
-def return_report(report: Report, *, by: User, reason: str, due_on: date) -> Return:
+def return_report(
+    report: Report, *, by: User, reason: str, due_on: date, number: int | None = None
+) -> Return:
     """From the office to the unit, to be answered by `due_on`; after an approval too.
 
     The approved lights and `approved_at` stay as they are until it is approved again. Returning for the same
-    reason twice is one return.
+    reason twice is one return. `number` as approve() has it.
     """
     require(by, Permission.REPORT_CHECK, report)
     refuse_support(report)
-    return returned(report, by=by, reason=reason, due_on=due_on)
+    return returned(report, by=by, reason=reason, due_on=due_on, number=number)
 
 
 @transaction.atomic
@@ -172,13 +184,17 @@ def return_support(report: Report, *, by: User, reason: str, due_on: date) -> Re
 
 
 @transaction.atomic
-def approve(report: Report, *, by: User) -> Report:
-    """Take a submitted report as it is; who is in charge that day is kept with it (继任者自然替补)."""
+def approve(report: Report, *, by: User, number: int | None = None) -> Report:
+    """Take a submitted report as it is; who is in charge that day is kept with it (继任者自然替补).
+
+    `number` is that of the submission that `by` has seen: raises NewerVersion where it is not the last one.
+    """
     require(by, Permission.REPORT_CHECK, report)
     refuse_support(report)
     report = locked(report)
     if not is_done(report, "approve"):
-        approve_all([report], by=by)
+        refuse_unseen(report, number)
+        approve_all(report.period, [report], by=by)
     return report
 
 
@@ -191,12 +207,12 @@ def approve_clean(period: ReportingPeriod, *, by: User) -> int:
     odd = findings_of(submitted)
     times = timeliness_of(period, submitted, timezone.localdate())
     clean = [r for r in submitted if not odd[r.pk] and times[r.pk][0] == Timeliness.ON_TIME]
-    approve_all(clean, by=by)
+    approve_all(period, clean, by=by)
     return len(clean)
 
 
-def approve_all(reports: Sequence[Report], *, by: User) -> None:
-    """Reports of one period that are locked and submitted."""
+def approve_all(period: ReportingPeriod, reports: Sequence[Report], *, by: User) -> None:
+    """Leads' reports of the period that are locked and submitted."""
     now = timezone.now()
     leaders = leaders_in_charge([report.target for report in reports], timezone.localdate(now))
     by_leader: dict[str, list[Report]] = {}
@@ -209,16 +225,17 @@ def approve_all(reports: Sequence[Report], *, by: User) -> None:
             state=TRANSITIONS["approve"][1], approved_at=now, approved_by=by, leader_in_charge=leader
         )
     record_all((Happened("report.approve", report) for report in reports), by=by)
-    ask_for_lights(reports)
+    ask_for_lights(period, [report.target_id for report in reports])
 
 
-def returned(report: Report, *, by: User, reason: str, due_on: date) -> Return:
+def returned(report: Report, *, by: User, reason: str, due_on: date, number: int | None = None) -> Return:
     reason = required(reason)
     report = locked(report)
     standing = report.returns.filter(answered_at=None).first()
     if standing is not None and (standing.reason, standing.due_on) == (reason, due_on):
         return standing
     refuse_misfit(report, "return")
+    refuse_unseen(report, number)
     if due_on < timezone.localdate():
         raise ReportRefused(_("The new day is over already. Choose today or a later day."))
     again = Return.objects.create(
@@ -229,7 +246,7 @@ def returned(report: Report, *, by: User, reason: str, due_on: date) -> Return:
         returned_by=by,
     )
     moved(report, "return", by=by, after={"reason": reason, "due_on": due_on.isoformat()})
-    ask_for_lights([report])
+    light_anew(report)
     return again
 
 
@@ -247,6 +264,11 @@ def refuse_misfit(report: Report, verb: str) -> None:
             _("This report stands as “%(state)s”, which does not allow that. Reload the page to see it.")
             % {"state": report.get_state_display()}
         )
+
+
+def refuse_unseen(report: Report, number: int | None) -> None:
+    if number is not None and report.submissions.aggregate(last=Max("number"))["last"] != number:
+        raise NewerVersion
 
 
 def refuse_support(report: Report) -> None:
@@ -282,13 +304,7 @@ def moved(report: Report, verb: str, *, by: User, after: dict[str, Any] | None =
     return report
 
 
-def ask_for_lights(reports: Sequence[Report]) -> None:
-    """Leads' reports of one period are looked at anew; the rows are the job, the doorbell may be lost (ADR 2)."""
-    leads = [report for report in reports if report.role == ReportRole.LEAD]
-    LightRequest.objects.bulk_create(
-        LightRequest(district_id=one.district_id, period_id=one.period_id, target_id=one.target_id)
-        for one in leads
-    )
-    for period_id in {one.period_id for one in leads}:
-        # Robust: the report is kept by then, whatever becomes of the doorbell.
-        transaction.on_commit(lambda period_id=period_id: ring_lights(period_id), robust=True)  # type: ignore[misc]
+def light_anew(report: Report) -> None:
+    """What a supporting unit says is lit in the report of its lead."""
+    if report.role == ReportRole.LEAD:
+        ask_for_lights(report.period, [report.target_id])

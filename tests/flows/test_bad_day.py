@@ -122,11 +122,12 @@ def test_of_two_officers_one_approves_or_returns_and_nothing_is_half_done(
 ) -> None:
     colleague = person(officer.district, "colleague", "同事", Role.OFFICER)
     at_once(
-        sent(visit(officer), "approve", submitted.pk),
+        sent(visit(officer), "approve", submitted.pk, number="1"),
         sent(
             visit(colleague),
             "return",
             submitted.pk,
+            number="1",
             **{"return-reason": "请核实。", "return-due_on": "2026-10-20"},
         ),
     )
@@ -144,7 +145,7 @@ def test_a_quarter_whose_pages_are_all_sent_twice_is_the_same_quarter(
     office, clerk, head = (visit(user) for user in (officer, reporter, unit_head))
     page = page_of(clerk.get(reverse("progress:report", args=[report.pk])))
     typed = entries(page.get_element_by_id("report")) | {"narrative": "已帮扶创业620人，均已核实。"}
-    returned = {"return-reason": "请核实。", "return-due_on": "2026-10-20"}
+    returned = {"return-reason": "请核实。", "return-due_on": "2026-10-20", "number": "1"}
     days = {name: day.isoformat() for name, day in suggested_dates("2026Q4").items()}
     signed = {"unit": str(unit.pk), "target": str(quarter.business.pk)}
     twice(head, "targets:receipts-sign", [], signed)
@@ -153,7 +154,7 @@ def test_a_quarter_whose_pages_are_all_sent_twice_is_the_same_quarter(
     twice(head, "progress:pass-on", [], {"report": str(report.pk)})
     twice(office, "progress:return", [report.pk], returned)
     twice(head, "progress:report-submit", [report.pk], {})
-    twice(office, "progress:approve", [report.pk], {})
+    twice(office, "progress:approve", [report.pk], {"number": "2"})
     twice(office, "progress:period-change", [quarter.period.pk, "close"], {})
     twice(office, "progress:period-add", [], {"quarter": "2026Q4", **days})
     next_one = ReportingPeriod.objects.get(quarter="2026Q4")
@@ -202,7 +203,7 @@ def test_with_the_broker_away_the_office_approves_all_the_same(
     folder = Path(settings.CELERY_BROKER_TRANSPORT_OPTIONS["data_folder_out"])
     away = folder.rename(folder.with_name("away"))
     try:
-        answer = visit(officer).post(reverse("progress:approve", args=[submitted.pk]))
+        answer = visit(officer).post(reverse("progress:approve", args=[submitted.pk]), {"number": "1"})
     finally:
         away.rename(folder)
     assert answer["Location"] == reverse("progress:checking")

@@ -7,10 +7,12 @@ import pytest
 import time_machine
 from django.test import Client
 from django.urls import reverse
+from django.utils import translation
 
 from apps.progress import reporting
-from apps.progress.lighting import answer_requests, current_rule
+from apps.progress.lighting import answer_requests
 from apps.progress.models import Report, ReportState
+from apps.progress.reporting import NewerVersion
 from apps.units.models import District, Unit, User
 from tests.factories import PeriodFactory, ReportFactory, UnitFactory
 from tests.reports import TODAY, Quarter, fill, third_quarter
@@ -84,7 +86,6 @@ def test_the_queue_costs_the_same_for_any_number(
     stranger = ReportFactory(
         period=PeriodFactory(district=other_district, quarter="2026Q3"), state="submitted"
     )
-    current_rule(district, "2026Q3")
     client = visit(officer)
     with django_assert_num_queries(30):
         answer = client.get(QUEUE)
@@ -197,17 +198,40 @@ def test_approving_leads_back_to_the_queue_as_it_was(visit: Visit, officer: User
     client = visit(officer)
     address = reverse("progress:approve", args=[report.pk])
     for _twice in range(2):
-        answer = client.post(address, {"filters": "unit=7&late=on"})
+        answer = client.post(address, {"filters": "unit=7&late=on", "number": "1"})
         assert answer["Location"] == f"{QUEUE}?unit=7&late=on"
     report.refresh_from_db()
     assert (report.state, report.approved_by) == (ReportState.APPROVED, officer)
+
+
+@pytest.mark.parametrize("verb", ["approve", "return"])
+@pytest.mark.parametrize("number", ["1", "", "x", "9" * 30])
+def test_a_version_that_nobody_looked_at_is_not_decided_on(
+    visit: Visit, officer: User, unit_head: User, report: Report, verb: str, number: str
+) -> None:
+    """A page that was opened before the unit submitted again; or one that names no version of the report."""
+    back(report, officer, "请核实")
+    reporting.submit(report, by=unit_head)
+    given = {"return-reason": "请补充佐证材料", "return-due_on": "2026-10-14"}
+    client, address = visit(officer), reverse(f"progress:{verb}", args=[report.pk])
+    assert 'name="number" value="2"' in client.get(check(report)).content.decode()
+
+    answer = client.post(address, given | {"number": number}, follow=True)
+
+    with translation.override("zh-hans"):
+        assert str(NewerVersion()) in answer.content.decode()
+    report.refresh_from_db()
+    assert report.state == ReportState.SUBMITTED
+    client.post(address, given | {"number": "2"})
+    report.refresh_from_db()
+    assert report.state != ReportState.SUBMITTED
 
 
 def test_returning_asks_for_a_reason_and_a_day(visit: Visit, officer: User, report: Report) -> None:
     client, address = visit(officer), reverse("progress:return", args=[report.pk])
     form = client.get(check(report)).context["form"]
     assert form["due_on"].value() == date(2026, 10, 13)  # three working days; the 10th is one of them
-    given = {"return-reason": "请补充佐证材料", "return-due_on": "2026-10-14"}
+    given = {"return-reason": "请补充佐证材料", "return-due_on": "2026-10-14", "number": "1"}
 
     for wrong in ({"return-reason": " "}, {"return-due_on": ""}, {"return-due_on": "2026-10-01"}):
         answer = client.post(address, given | wrong)

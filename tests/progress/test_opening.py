@@ -1,11 +1,13 @@
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date, datetime
 from threading import Barrier
+from time import sleep
 from zoneinfo import ZoneInfo
 
 import pytest
 import time_machine
-from django.db import connection
+from django.db import connection, transaction
+from django.utils import timezone
 
 from apps.audit.models import Event
 from apps.progress import opening
@@ -255,6 +257,41 @@ def test_two_who_plan_at_once_plan_one_period(district: District, officer: User)
     with ThreadPoolExecutor(2) as threads:
         assert sorted(threads.map(one, range(2))) == [False, True]
     assert ReportingPeriod.objects.count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_is_saved_while_the_period_is_opened_again_is_not_taken_back(
+    district: District, officer: User
+) -> None:
+    """The unit's part was taken away, but its clerk is just writing."""
+    period = PeriodFactory(district=district)
+    report = ReportFactory(period=period)
+
+    def open_again() -> None:
+        try:
+            opening.open_period(ReportingPeriod.objects.get(pk=period.pk), by=User.objects.get(pk=officer.pk))
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(1) as threads:
+        with transaction.atomic():
+            Report.objects.select_for_update(no_key=True).get(pk=report.pk)
+            opened = threads.submit(open_again)
+            while not somebody_waits():
+                sleep(0.01)
+            Report.objects.filter(pk=report.pk).update(updated_at=timezone.now(), narrative="已开工。")
+        opened.result(timeout=10)
+
+    assert period.reports.get().narrative == "已开工。"
+
+
+def somebody_waits() -> bool:
+    """For a lock that this transaction holds."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT 1 FROM pg_locks WHERE NOT granted AND pg_backend_pid() = ANY(pg_blocking_pids(pid))"
+        )
+        return cursor.fetchone() is not None
 
 
 def test_closing_leaves_what_did_not_come_and_asks_for_its_lights(

@@ -6,7 +6,6 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from apps.progress.lighting import current_rule
 from apps.progress.models import Reading, Report, ReportingPeriod, ReportState, Return, Submission
 from apps.progress.queues import checking_queue, largest_jumps, my_tasks
 from apps.progress.reporting import approve_clean
@@ -218,5 +217,4 @@ def test_the_queue_costs_the_same_for_any_number(
             checking_queue(district, period, date(2021, 10, 25))
         return len(queries)
 
-    current_rule(district, period.quarter)
     assert [costs(), costs(), costs()] == [15] * 3
