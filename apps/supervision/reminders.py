@@ -213,7 +213,7 @@ def of_adjustments(now: datetime, people: People) -> Iterator[Told]:
 def of_chases(now: datetime, people: People) -> Iterator[Told]:
     addresses = {
         "receipt": reverse("targets:receipts"),
-        "breakdown": reverse("targets:receipts"),
+        "breakdown": reverse("targets:list"),  # each with its place in the table
         "report": reverse("progress:tasks"),
     }
     rows = Chase.objects.filter(chased_at__gte=now - SINCE).select_related("unit")

@@ -5,6 +5,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 import time_machine
+from django.urls import reverse
 from django.utils import translation
 
 from apps.audit.describing import describe
@@ -93,6 +94,9 @@ def test_once_a_day_about_each_sort(target: Target, unit: Unit, officer: User, r
         chase(unit, ChaseKind.RECEIPT, by=officer)
     chase(unit, ChaseKind.BREAKDOWN, by=officer)
     assert Chase.objects.count() == 2
+    derive(NOW)
+    addresses = set(reporter.reminders.values_list("address", flat=True))
+    assert addresses == {reverse("targets:receipts"), reverse("targets:list")}
 
 
 def test_nobody_is_reminded_of_nothing(unit: Unit, officer: User, reporter: User) -> None:

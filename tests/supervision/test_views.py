@@ -96,6 +96,15 @@ def test_the_office_sees_whom_it_waits_for(
     assert page_of(elsewhere).xpath("//table") == []
 
 
+def test_what_is_owed_leads_to_the_unit_on_the_page_of_targets(
+    visit: Visit, officer: User, target: Target, unit: Unit
+) -> None:
+    client = visit(officer)
+    links = page_of(client.get(reverse("supervision:chase-list"))).xpath("//td[@class='figure']/a/@href")
+    path, _hash, row = links[0].partition("#")
+    assert page_of(client.get(path)).xpath("//tr[@id=$row]//a[text()=$unit]", row=row, unit=str(unit))
+
+
 def test_reminding_from_the_list(
     visit: Visit, officer: User, target: Target, unit: Unit, reporter: User
 ) -> None:
