@@ -1,4 +1,4 @@
-"""A bad day: pages sent twice, by two people at once, with the broker away and the doorbell lost. Nothing is lost or there twice."""
+"""A bad day: pages sent twice, by two at once, with the broker away. Nothing is lost, nothing is there twice."""
 
 from collections import Counter
 from collections.abc import Callable, Iterator
