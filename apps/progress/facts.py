@@ -24,7 +24,6 @@ from apps.targets.measures import Measure
 from apps.targets.models import (
     Commitment,
     CommitmentKind,
-    Comparator,
     Indicator,
     Nature,
     PlanPoint,
@@ -278,13 +277,14 @@ def planned(
 ) -> Decimal | None:
     """What should be reached by the end of the quarter; None where it is not looked at yet.
 
-    The last quarter is that of the year's value. What is compared as it stands holds in every quarter,
-    unless the breakdown names the quarters.
+    The last quarter is that of the year's value, and no earlier one asks for more. What is compared as it
+    stands holds in every quarter, unless the breakdown names the quarters.
     """
     if span.last and value is not None:
         return value
-    if points or (indicator.measure == Measure.CUMULATIVE and indicator.comparator != Comparator.LE):
-        return points.get(str(span.quarter))
+    if points or (indicator.measure == Measure.CUMULATIVE and not indicator.kept_low):
+        aim = points.get(str(span.quarter))
+        return aim if aim is None or value is None else min(aim, value)
     return value
 
 

@@ -15,7 +15,7 @@ from apps.progress.models import CommitmentState, Report, ReportingPeriod
 from apps.progress.standing import Filled, filled_in, shortened
 from apps.progress.typed import decimal_text
 from apps.targets.measures import Measure
-from apps.targets.models import Commitment, Comparator, Indicator
+from apps.targets.models import Commitment, Indicator
 
 # So far from what is planned is a figure in 万 where none was asked for, or the other way round.
 MISTAKEN = 2000
@@ -125,7 +125,7 @@ def of_odd_figure(
 def of_size(name: str, indicator: Indicator, value: Decimal, expected: Decimal) -> Iterator[Finding]:
     """万 forgotten or written twice, or a figure that is simply too large."""
     told = words_of(indicator, value=value, planned=expected)
-    small = indicator.comparator != Comparator.LE and value * MISTAKEN <= expected
+    small = not indicator.kept_low and value * MISTAKEN <= expected
     if small or value >= expected * MISTAKEN:
         yield warning(
             name,

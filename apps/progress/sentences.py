@@ -30,7 +30,7 @@ def reached(facts: "IndicatorFacts", due: Decimal) -> str:
     if facts.measure != Measure.CUMULATIVE:
         return f"{standing(facts)}，{aim(facts, due)}，已达到。"
     beyond = now - due
-    goal = "全年目标" if facts.last else "序时"
+    goal = goal_words(facts) if facts.last else "序时"
     return f"{standing(facts)}，{aim(facts, due)}，" + (
         f"超{goal} {difference(beyond, facts.unit)}。" if beyond else f"已达到{goal}。"
     )
@@ -43,7 +43,7 @@ def behind(facts: "IndicatorFacts", due: Decimal, gap: Decimal, base: str, missi
     start = f"{standing(facts)}，{aim(facts, due)}，差 {distance}{share}，"
     if missing is None:
         return start + "在允许范围内。"
-    ended = "年底未完成，" if facts.last and facts.measure == Measure.CUMULATIVE else ""
+    ended = f"{ending(facts)}未完成，" if facts.last and facts.measure == Measure.CUMULATIVE else ""
     return f"{start}{ended}{more(facts)} {difference(missing, facts.unit)}转绿。"
 
 
@@ -93,7 +93,7 @@ def done_late(facts: "CommitmentFacts", deadline: date, done_on: date, days: int
 def undone(facts: "CommitmentFacts", days: int) -> str:
     state = STATE_WORDS["not_started"] if facts.state == "not_started" else "未完成"
     if facts.deadline is None:
-        return f"到年底{state}，完成后转绿。"
+        return f"到{ending(facts)}{state}，完成后转绿。"
     late = f"逾期 {days} 天，" if days > 1 else ""
     return f"应于{day(facts.deadline, facts)}完成，至{season(facts)}末{state}，{late}完成后转绿。"
 
@@ -133,12 +133,15 @@ def standing(facts: "IndicatorFacts") -> str:
 
 
 def aim(facts: "IndicatorFacts", due: Decimal) -> str:
-    year = "全年" if facts.last else ""
     if facts.measure == Measure.GROWTH:
-        return f"{year}目标{change(facts, due)}"
+        return f"{goal_words(facts)}{change(facts, due)}"
     if facts.measure == Measure.CUMULATIVE and not facts.last:
         return f"{season(facts)}序时 {figure(due, facts.unit)}"
-    return f"{year}目标 {figure(due, facts.unit)}"
+    return f"{goal_words(facts)} {figure(due, facts.unit)}"
+
+
+def goal_words(facts: "IndicatorFacts") -> str:
+    return "全年目标" if facts.last and facts.quarter.number == 4 else "目标"
 
 
 def ceiling(facts: "IndicatorFacts", limit: Decimal) -> str:
@@ -199,6 +202,11 @@ def plain(value: Decimal) -> str:
 
 def season(facts: "IndicatorFacts | CommitmentFacts") -> str:
     return f"{'一二三四'[facts.quarter.number - 1]}季度"
+
+
+def ending(facts: "IndicatorFacts | CommitmentFacts") -> str:
+    """When the last quarter of the notice is over: some speak of less than a year."""
+    return "年底" if facts.quarter.number == 4 else f"{season(facts)}末"
 
 
 def day(when: date, facts: "CommitmentFacts") -> str:

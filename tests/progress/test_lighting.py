@@ -275,21 +275,23 @@ def test_what_was_done_stays_done(officer: User, unit: Unit) -> None:
 
 
 @pytest.mark.parametrize(
-    ("measure", "comparator", "points", "quarter", "planned"),
+    ("name", "measure", "comparator", "points", "quarter", "planned"),
     [
-        ("cumulative", "ge", {}, "2026Q2", None),
-        ("cumulative", "ge", {"2026Q2": 20}, "2026Q2", "20"),
-        ("cumulative", "ge", {"2026Q2": 20}, "2026Q3", None),
-        ("cumulative", "ge", {}, "2026Q4", "200"),
-        ("cumulative", "le", {}, "2026Q2", "200"),
-        ("level", "ge", {}, "2026Q2", "200"),
-        ("level", "ge", {"2026Q4": 200}, "2026Q2", None),
-        ("growth", "approx", {}, "2026Q2", "200"),
-        ("growth", "approx", {"2026Q2": 190}, "2026Q2", "190"),
+        ("开工", "cumulative", "ge", {}, "2026Q2", None),
+        ("开工", "cumulative", "ge", {"2026Q2": 20}, "2026Q2", "20"),
+        ("开工", "cumulative", "ge", {"2026Q2": 20}, "2026Q3", None),
+        ("开工", "cumulative", "ge", {}, "2026Q4", "200"),
+        ("开工", "cumulative", "le", {}, "2026Q2", "200"),
+        ("死亡人数", "cumulative", "eq", {}, "2026Q2", "200"),
+        ("开工", "level", "ge", {}, "2026Q2", "200"),
+        ("开工", "level", "ge", {"2026Q4": 200}, "2026Q2", None),
+        ("开工", "growth", "approx", {}, "2026Q2", "200"),
+        ("开工", "growth", "approx", {"2026Q2": 190}, "2026Q2", "190"),
     ],
 )
 def test_what_is_planned(
     officer: User,
+    name: str,
     measure: str,
     comparator: str,
     points: dict[str, int],
@@ -298,11 +300,11 @@ def test_what_is_planned(
 ) -> None:
     target = TargetFactory(document__uploaded_by__district=officer.district)
     indicator = IndicatorFactory(
-        commitment=CommitmentFactory(target=target), measure=measure, comparator=comparator
+        commitment=CommitmentFactory(target=target), name=name, measure=measure, comparator=comparator
     )
     IndicatorValueFactory(indicator=indicator, value=200)
-    for name, value in points.items():
-        PlanPointFactory(indicator=indicator, quarter=name, value=value)
+    for planned_for, value in points.items():
+        PlanPointFactory(indicator=indicator, quarter=planned_for, value=value)
     compute(PeriodFactory(district=officer.district, quarter=quarter))
     found = Light.objects.get(indicator=indicator).inputs["planned"]
     assert found == planned or Decimal(found) == Decimal(planned or 0)

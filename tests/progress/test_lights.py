@@ -140,6 +140,17 @@ def test_of_one_notice_what_is_begun_and_what_is_finished_have_lights_of_their_o
     assert whole.sentence == f"共 2 项，红灯 1 项、绿灯 1 项。加装电梯竣工：{finished.sentence}"
 
 
+def test_a_notice_of_one_quarter_does_not_speak_of_the_year() -> None:
+    short = figure(1, name="加装电梯竣工", unit="台", value=150, planned=150, actual=120, last=True)
+    assert said(short) == (RED, Reason.MISSED)
+    assert short.sentence == (
+        "累计竣工 120 台，目标 150 台，差 30 台（20 个百分点），一季度末未完成，再竣工 30 台转绿。"
+    )
+    reached = figure(1, name="加装电梯竣工", unit="台", value=150, planned=150, actual=160, last=True)
+    assert reached.sentence == "累计竣工 160 台，目标 150 台，超目标 10 台。"
+    assert deliverable(1, state="under_way", last=True).sentence == "到一季度末未完成，完成后转绿。"
+
+
 def test_at_the_end_of_the_year_nothing_but_the_years_value_counts() -> None:
     assert said(figure(4, **LIFTS, planned=200, actual=199)) == (RED, Reason.MISSED)
     assert said(figure(4, **LIFTS, actual=200)) == (GREEN, Reason.REACHED)
