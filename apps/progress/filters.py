@@ -40,7 +40,7 @@ class QueueFilter(forms.Form):
         label=_("State"),
         required=False,
         choices=[
-            (TO_CHECK, _("To be checked")),
+            (TO_CHECK, pgettext_lazy("report", "To be checked")),
             ("returned", _("Returned, not answered")),
             (MISSING, _("Not reported yet")),
             ("approved", _("Approved")),

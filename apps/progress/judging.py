@@ -57,6 +57,15 @@ def shown(lights: Iterable[Light], judgements: Iterable[Judgement]) -> dict[Plac
     return {place(light): Shown(light, said.get(place(light))) for light in holding}
 
 
+def newest(targets: Iterable[Target]) -> dict[int, Shown]:
+    """Target id → the light of the whole target for the last quarter that has one. Two queries."""
+    whole = {"target__in": [target.pk for target in targets], "indicator": None, "commitment": None}
+    lights = Light.objects.filter(**whole, superseded_at=None).select_related("period")
+    judgements = Judgement.objects.filter(**whole, withdrawn_at=None)
+    found = sorted(shown(lights, judgements).values(), key=lambda one: one.light.period.quarter)
+    return {one.light.target_id: one for one in found}
+
+
 def place(row: Light | Judgement) -> Place:
     return row.period_id, row.target_id, (row.indicator_id, row.commitment_id)
 

@@ -1,5 +1,6 @@
 """What the page of one report shows: the promise, the plan and last quarter beside each field to be filled in."""
 
+from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -15,6 +16,7 @@ from apps.audit.describing import Described, describe
 from apps.audit.models import Event
 from apps.progress.answering import Parts, answered_parts
 from apps.progress.deadlines import due_days
+from apps.progress.facts import Span, planned
 from apps.progress.filling import TEXTS, ReportRefused, refuse_unless_open
 from apps.progress.findings import Finding, findings
 from apps.progress.models import (
@@ -30,6 +32,7 @@ from apps.progress.wording import promise_words
 from apps.targets.leaders import leaders_in_charge
 from apps.targets.models import Commitment, Indicator, IndicatorValue, Measure, PlanPoint
 from apps.targets.parties import parties
+from apps.targets.plans import quarters_of
 from apps.units.models import Unit, User
 from apps.units.permissions import Permission, can
 
@@ -80,38 +83,41 @@ def commitment_rows(
     report: Report, parts: Parts, fields: Mapping[str, Field]
 ) -> tuple[list[CommitmentRows], list[FigureRow]]:
     """The commitments with their figures, and the figures that stand in none."""
-    points = {
-        (p.indicator_id, p.commitment_id): p
-        for p in PlanPoint.objects.filter(target=report.target_id, quarter=report.period.quarter)
-    }
+    stages = {}
+    plans: dict[int, dict[str, Decimal | None]] = defaultdict(dict)
+    for point in PlanPoint.objects.filter(target=report.target_id):
+        if point.indicator_id is not None:
+            plans[point.indicator_id][point.quarter] = point.value
+        elif point.quarter == report.period.quarter:
+            stages[point.commitment_id] = point.stage
+    span = Span(report.period.span, quarters_of(report.target.document))
     lights = lights_of(report)
     before = last_values(report.period, [indicator.pk for indicator in parts.indicators])
     day = report.period.span.end
     figures: dict[int | None, list[FigureRow]] = {None: []}
     for indicator in parts.indicators:
-        point = points.get((indicator.pk, None))
+        version = indicator.version_on(day)
+        aim = planned(indicator, version.value if version else None, span, plans[indicator.pk])
         row = FigureRow(
             indicator,
             fields[f"indicator-{indicator.pk}"],
-            indicator.version_on(day),
-            point.value / indicator.scale if point and point.value is not None else None,
+            version,
+            None if aim is None else aim / indicator.scale,
             before[indicator.pk] / indicator.scale if indicator.pk in before else None,
             lights.get((indicator.pk, None)),
         )
         figures.setdefault(indicator.commitment_id, []).append(row)
-    rows = []
-    for commitment in parts.commitments:
-        point = points.get((None, commitment.pk))
-        rows.append(
-            CommitmentRows(
-                commitment,
-                fields[f"commitment-{commitment.pk}"],
-                fields[f"done-{commitment.pk}"],
-                point.stage if point else "",
-                lights.get((None, commitment.pk)),
-                figures.get(commitment.pk, []),
-            )
+    rows = [
+        CommitmentRows(
+            commitment,
+            fields[f"commitment-{commitment.pk}"],
+            fields[f"done-{commitment.pk}"],
+            stages.get(commitment.pk, ""),
+            lights.get((None, commitment.pk)),
+            figures.get(commitment.pk, []),
         )
+        for commitment in parts.commitments
+    ]
     return rows, figures[None]
 
 

@@ -209,5 +209,5 @@ document.addEventListener("paste", (event) => {
   onWhole(() => list(root, "pasted", paste(cells, text, current, selection(), says)));
 });
 
-table.addEventListener("input", ({ target }) => saving.edited([target]));
+table.addEventListener("input", ({ target }) => controlOf(target) === target && saving.edited([target]));
 root.classList.add("breakdown--keys");

@@ -279,7 +279,7 @@ def test_of_two_people_the_second_is_told_cell_by_cell(
     assert planned("口袋公园") == {"2026Q1": Decimal(1), "2026Q2": Decimal(5), "2026Q3": Decimal(7)}
 
 
-def test_what_lacks_nothing_can_be_confirmed_and_is_closed_then(
+def test_what_lacks_nothing_can_be_confirmed_and_is_closed_until_it_is_reopened(
     visit: Visit, officer: User, document: Document
 ) -> None:
     page = visit(officer)
@@ -290,6 +290,10 @@ def test_what_lacks_nothing_can_be_confirmed_and_is_closed_then(
     page.click(f"form[action='/targets/{target.pk}/breakdown/confirm/'] button")
     expect(page.locator(f"#target-{target.pk} .state--accepted")).to_be_visible()
     expect(page.locator(f"#target-{target.pk} input[data-cell]")).to_have_count(0)
+    page.click(f"#target-{target.pk} .plan__reopen summary")
+    page.locator(f"#target-{target.pk} [name=reason]").press_sequentially("需调整季度节点")
+    page.click(f"#target-{target.pk} .plan__reopen button")
+    expect(page.locator(f"#target-{target.pk} input[data-cell]").first).to_be_visible()
 
 
 def test_on_a_phone_each_row_is_a_card_of_inputs(visit: Visit, officer: User) -> None:

@@ -12,6 +12,7 @@ from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
 from apps.progress import reporting
+from apps.progress.judging import judge
 from apps.progress.lighting import compute
 from apps.progress.models import Judgement, Light, Report
 from apps.targets.changes import record_value
@@ -88,6 +89,30 @@ def test_plan_against_actual_with_the_lights(
     sentence = Light.objects.get(indicator=quarter.part, provisional=True).sentence
     assert sentence in light
     assert page_of(response).xpath("//ol[@class='quarters']//span[contains(@class, 'light--yellow')]")
+
+
+def test_no_quarter_is_said_to_ask_for_more_than_the_value_that_holds(
+    report: Report, quarter: Quarter, officer: User, unit_head: User, visit: Visit
+) -> None:
+    IndicatorValueFactory(indicator=quarter.part, value=350, effective_on=date(2026, 8, 1))
+    table = rows(visit(officer).get(url(quarter.business)), quarter.part.name)
+    assert "350" in table[2][1]
+    page = page_of(visit(unit_head).get(reverse("progress:report", args=[report.pk])))
+    (row,) = page.xpath("//tr[th[contains(., $name)]]", name=quarter.part.name)
+    assert "350" in row.xpath("./td")[1].text_content()
+
+
+def test_the_list_of_targets_shows_the_newest_light_that_counts(
+    report: Report, quarter: Quarter, officer: User, visit: Visit
+) -> None:
+    def shown() -> list[str]:
+        page = page_of(visit(officer).get(reverse("targets:list")))
+        way = "//td[a/@href=$url]//span[contains(concat(' ', @class, ' '), ' light ')]/@class"
+        return [str(each) for each in page.xpath(way, url=url(quarter.business))]
+
+    assert shown() == ["light light--yellow"]
+    judge(quarter.period, quarter.business, by=officer, colour="green", reason=REASON)
+    assert shown() == ["light light--green"]
 
 
 def test_superseded_lights_are_folded_beside_the_new_one(

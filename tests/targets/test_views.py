@@ -41,7 +41,7 @@ def test_the_list_costs_the_same_however_long_it_is(
     issue_notice(long_notice(count), officer)
     foreign = issue_notice(NOTICE, stranger).targets.first()
     client = visit(officer)
-    with django_assert_num_queries(17):
+    with django_assert_num_queries(19):
         response = client.get(LIST)
     first_page = Target.objects.filter(district=officer.district)[:50]
     assert linked(response) == [target.get_absolute_url() for target in first_page]
