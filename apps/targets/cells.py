@@ -16,6 +16,7 @@ from apps.targets.scales import WORDS
 from apps.units.models import Unit
 
 FIGURE = re.compile(r"-?[0-9]{1,18}(\.[0-9]{1,6})?")
+GROUPED = re.compile(r"-?[0-9]{1,3}(,[0-9]{3})+(\.[0-9]+)?")  # a comma elsewhere may be a decimal point
 DAY = re.compile(r"([0-9]{4})[-/.年]([0-9]{1,2})[-/.月]([0-9]{1,2})日?")
 LARGEST = Decimal(10) ** 18  # the integer digits of a stored figure
 LONGEST_STAGE, LONGEST_EVIDENCE = 500, 200
@@ -52,8 +53,9 @@ def figure(text: str, row: Row) -> str:
     """1,200 or 1200个 as 1200, in the indicator's entry_unit: how spreadsheets show figures is pasted along."""
     indicator = row.part
     assert isinstance(indicator, Indicator)  # noqa: S101 - KINDS
-    bare = compact(text).replace(",", "")
-    bare = bare.removesuffix(compact(indicator.entry_unit)).removesuffix(WORDS[indicator.scale])
+    bare = compact(text).removesuffix(compact(indicator.entry_unit)).removesuffix(WORDS[indicator.scale])
+    if GROUPED.fullmatch(bare):
+        bare = bare.replace(",", "")
     if not FIGURE.fullmatch(bare) or abs(Decimal(bare)) * indicator.scale >= LARGEST:
         raise WrongCell(_("“%(value)s” is no figure. Write it like 1200 or 3.5.") % {"value": text})
     value = Decimal(bare).normalize()

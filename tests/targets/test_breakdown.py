@@ -145,7 +145,7 @@ def test_figures_are_written_in_the_unit_that_the_notice_prints(target, indicato
 
 
 @pytest.mark.parametrize(
-    "typed", ["2021年6月30日", "二百", "NaN", "1e3", "1.2345678", "9" * 19, "--1", "10/2"]
+    "typed", ["2021年6月30日", "二百", "NaN", "1e3", "1.2345678", "9" * 19, "--1", "10/2", "1,5", "12,34"]
 )
 def test_what_is_no_figure_is_refused(target, indicator, officer, typed):
     with pytest.raises(BreakdownErrors) as refusal:
