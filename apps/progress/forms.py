@@ -6,19 +6,13 @@ from django import forms
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
+from apps.audit.forms import DayInput
 from apps.progress.judging import LONGEST_REASON as LONGEST_JUDGEMENT
 from apps.progress.models import Colour, Extension, ReportingPeriod
 from apps.progress.opening import DATES
 from apps.progress.reporting import LONGEST_REASON
 from apps.progress.timeline import Year
 from apps.units.models import Unit
-
-
-class DateInput(forms.DateInput):
-    input_type = "date"
-
-    def __init__(self) -> None:
-        super().__init__(format="%Y-%m-%d")
 
 
 class SendBackForm(forms.Form):
@@ -36,7 +30,7 @@ class ReturnForm(SendBackForm):
     """To a unit, with a new day."""
 
     prefix = "return"
-    due_on = forms.DateField(label=_("To be answered by"), widget=DateInput)
+    due_on = forms.DateField(label=_("To be answered by"), widget=DayInput())
 
 
 class PeriodForm(forms.ModelForm):  # type: ignore[type-arg]
@@ -45,7 +39,7 @@ class PeriodForm(forms.ModelForm):  # type: ignore[type-arg]
     class Meta:
         model = ReportingPeriod
         fields = DATES
-        widgets = dict.fromkeys(DATES, DateInput)
+        widgets = dict.fromkeys(DATES, DayInput)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -60,7 +54,7 @@ class ExtensionForm(forms.ModelForm):  # type: ignore[type-arg]
     class Meta:
         model = Extension
         fields = ["unit", "due_on", "reason"]
-        widgets = {"due_on": DateInput}
+        widgets = {"due_on": DayInput}
 
     def __init__(self, period: ReportingPeriod, data: QueryDict | None = None) -> None:
         super().__init__(data)

@@ -9,9 +9,9 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from apps.audit.forms import DayInput
 from apps.documents import content as contents
 from apps.targets.changes import LONGEST_REASON, LONGEST_SOURCE
-from apps.targets.forms import DateInput
 from apps.targets.models import Commitment, Indicator, Target, ValueStatus
 from apps.targets.plans import beginning, written
 
@@ -24,7 +24,7 @@ class ValueForm(forms.Form):
         label=_("Unit of measure"), max_length=contents.LONGEST_UNIT_OF_MEASURE, required=False
     )
     status = forms.ChoiceField(label=_("Status"), choices=ValueStatus.choices, initial=ValueStatus.OFFICIAL)
-    effective_on = forms.DateField(label=_("In force from"), widget=DateInput())
+    effective_on = forms.DateField(label=_("In force from"), widget=DayInput())
     source_words = forms.CharField(
         label=_("Where it stands"),
         max_length=LONGEST_SOURCE,
@@ -48,8 +48,8 @@ class AdjustmentForm(forms.Form):
 
     part = forms.ChoiceField(label=_("What is to change"))
     new_value = forms.DecimalField(label=_("New value"), max_digits=24, decimal_places=6, required=False)
-    new_deadline = forms.DateField(label=_("New deadline"), widget=DateInput(), required=False)
-    effective_on = forms.DateField(label=_("In force from"), widget=DateInput())
+    new_deadline = forms.DateField(label=_("New deadline"), widget=DayInput(), required=False)
+    effective_on = forms.DateField(label=_("In force from"), widget=DayInput())
     reason = forms.CharField(
         label=_("Reason"), max_length=LONGEST_REASON, widget=forms.Textarea(attrs={"rows": 3})
     )

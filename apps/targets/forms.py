@@ -8,6 +8,7 @@ from typing import Any, cast
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from apps.audit.forms import DayInput
 from apps.documents import content as contents
 from apps.documents.content import Content, IndicatorEntry, UnitEntry
 from apps.documents.models import Document, DraftTarget
@@ -23,13 +24,6 @@ from apps.targets.review import DOCUMENT_FIELDS
 from apps.units.models import Post
 
 OPTIONAL_CHANGE = [("", _("none")), *Change.choices]
-
-
-class DateInput(forms.DateInput):
-    input_type = "date"
-
-    def __init__(self) -> None:
-        super().__init__(format="%Y-%m-%d")
 
 
 class HeadForm(forms.Form):
@@ -97,7 +91,7 @@ class CommitmentForm(forms.Form):
     end = forms.IntegerField(widget=forms.HiddenInput)
     kind = forms.ChoiceField(label=_("Kind"), choices=CommitmentKind.choices)
     starred = forms.BooleanField(label=_("★ livelihood project"), required=False)
-    due_on = forms.DateField(label=_("Due"), required=False, widget=DateInput())
+    due_on = forms.DateField(label=_("Due"), required=False, widget=DayInput())
 
     def __init__(self, *args: Any, draft: DraftTarget, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -225,7 +219,7 @@ class DocumentForm(forms.ModelForm):  # type: ignore[type-arg]
     class Meta:
         model = Document
         fields = DOCUMENT_FIELDS
-        widgets = {name: DateInput() for name in ("issued_on", "period_start", "period_end")}
+        widgets = {name: DayInput() for name in ("issued_on", "period_start", "period_end")}
 
 
 class LeaderForm(forms.Form):
