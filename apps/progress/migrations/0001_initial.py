@@ -14,7 +14,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ('targets', '0002_breakdown'),
+        ('targets', '0002_quarter'),
         ('units', '0003_email_and_account'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
