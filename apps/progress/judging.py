@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -57,12 +58,21 @@ def shown(lights: Iterable[Light], judgements: Iterable[Judgement]) -> dict[Plac
     return {place(light): Shown(light, said.get(place(light))) for light in holding}
 
 
-def newest(targets: Iterable[Target]) -> dict[int, Shown]:
-    """Target id → the light of the whole target for the last quarter that has one. Two queries."""
-    whole = {"target__in": [target.pk for target in targets], "indicator": None, "commitment": None}
-    lights = Light.objects.filter(**whole, superseded_at=None).select_related("period")
-    judgements = Judgement.objects.filter(**whole, withdrawn_at=None)
-    found = sorted(shown(lights, judgements).values(), key=lambda one: one.light.period.quarter)
+def newest(lights: QuerySet[Light]) -> dict[int, Shown]:
+    """Target id → of these lights, that of the whole target for the last quarter; without its sentence. Two queries.
+
+    A quarter that was just opened is grey: until it is closed, what was red before stays red.
+    """
+    whole = {"indicator": None, "commitment": None}
+    lights = lights.filter(**whole, superseded_at=None).select_related("period").defer("sentence", "inputs")
+    said = Judgement.objects.filter(**whole, withdrawn_at=None, target__in=lights.values("target"))
+    found = sorted(
+        shown(lights, said).values(),
+        key=lambda one: (
+            one.colour != Colour.GREY or one.light.period.closed_at is not None,
+            one.light.period.quarter,
+        ),
+    )
     return {one.light.target_id: one for one in found}
 
 

@@ -1,7 +1,7 @@
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from apps.supervision.models import ChaseKind
 from apps.units.models import Unit, User
@@ -10,7 +10,7 @@ from apps.units.models import Unit, User
 class ChaseForm(forms.Form):
     unit = forms.ModelChoiceField(Unit.objects.none())
     kind = forms.ChoiceField(choices=ChaseKind)
-    note = forms.CharField(label=_("Note"), max_length=300, required=False)
+    note = forms.CharField(label=pgettext_lazy("reminder", "Note"), max_length=300, required=False)
 
     def __init__(self, data: Any = None, *, user: User) -> None:
         super().__init__(data)

@@ -23,10 +23,9 @@ def home(request: SignedInRequest) -> HttpResponse:
     documents = open_documents(user)
     tasks, red = tasks_for(user, timezone.localdate()), red_lights(user)
     context = {
-        "waiting": list(waiting_for(user, tasks, documents.count(), red)),
+        "waiting": list(waiting_for(user, tasks, documents.count(), len(red))),
         "tasks": [*tasks.pass_on, *tasks.fill_in][:TASKS] if tasks else [],
-        "red": red,
-        "red_shown": red.lights[:HOME_SIZE] if red else [],
+        "red": red[:HOME_SIZE],
         "open_documents": documents[:HOME_SIZE],
     }
     return render(request, "home.html", context)

@@ -4,12 +4,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import ngettext
 
 from apps.documents.models import TEXT_FIELDS
-from apps.progress.models import Colour, Judgement, Light, Report, ReportingPeriod, ReportRole, ReportState
+from apps.progress.judging import newest
+from apps.progress.models import Colour, Light, Report, ReportRole, ReportState
 from apps.progress.task_page import Tasks, headline, tasks_of
 from apps.targets.models import Adjustment, AdjustmentState
 from apps.targets.naming import waiting_names
@@ -25,8 +25,8 @@ class Waiting:
     address: str = ""
 
 
-def waiting_for(user: User, tasks: Tasks | None, notices: int, red: "Red | None") -> Iterator[Waiting]:
-    """What is to be done next, the most urgent sort first; `notices` are not issued yet."""
+def waiting_for(user: User, tasks: Tasks | None, notices: int, red: int) -> Iterator[Waiting]:
+    """What is to be done next, the most urgent sort first; `notices` are not issued yet, `red` is how many targets are."""
     if tasks and (tasks.pass_on or tasks.fill_in):
         yield Waiting(headline(tasks), reverse("progress:tasks"))
     if unread := user.reminders.filter(read_at=None).count():
@@ -52,9 +52,9 @@ def waiting_for(user: User, tasks: Tasks | None, notices: int, red: "Red | None"
             count,
         )
         yield Waiting(words % {"counter": count}, reverse("targets:names"))
-    if red and red.lights:
-        words = ngettext("%(count)s target is red", "%(count)s targets are red", len(red.lights))
-        yield Waiting(words % {"count": len(red.lights)})
+    if red:
+        words = ngettext("%(count)s target is red", "%(count)s targets are red", red)
+        yield Waiting(words % {"count": red})
 
 
 def tasks_for(user: User, today: date) -> Tasks | None:
@@ -73,33 +73,15 @@ def to_be_decided(user: User) -> int:
     return waiting.exclude(requested_by=user).count()
 
 
-@dataclass(frozen=True, slots=True)
-class Red:
-    """The targets whose light is red in the last quarter that has any, an officer's judgement counting before it."""
-
-    period: ReportingPeriod
-    lights: list[Light]
-
-
-def red_lights(user: User) -> Red | None:
-    """For who sees all reports of the district; None where no target was lit yet."""
+def red_lights(user: User) -> list[Light]:
+    """The targets whose newest light is red, an officer's judgement counting before it; for who sees all reports."""
     scope = role_scope(user, Permission.REPORT_VIEW)
     if not scope.whole_district:
-        return None
-    lights = Light.objects.filter(
-        district=user.district_id, indicator=None, commitment=None, superseded_at=None, provisional=False
-    )
-    period = ReportingPeriod.objects.filter(pk__in=lights.values("period")).first()
-    if period is None:
-        return None
-    judgements = Judgement.objects.filter(
-        period=period, indicator=None, commitment=None, withdrawn_at=None
-    ).values_list("target", "colour")
-    judged = dict(judgements)
+        return []
+    lights = newest(Light.objects.filter(district=user.district_id, provisional=False)).values()
     rows = (
-        lights.filter(Q(colour=Colour.RED) | Q(target__in=judged), period=period)
-        .select_related("target__document")
+        Light.objects.filter(pk__in=[one.light.pk for one in lights if one.colour == Colour.RED])
+        .select_related("period", "target__document")
         .defer(*(f"target__document__{name}" for name in TEXT_FIELDS))
-        .order_by("target__document_id", "target__start")
     )
-    return Red(period, [one for one in rows if judged.get(one.target_id, one.colour) == Colour.RED])
+    return list(rows.order_by("target__document_id", "target__start"))

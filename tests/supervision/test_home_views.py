@@ -8,7 +8,7 @@ import time_machine
 from django.test import Client
 from django.urls import reverse
 
-from apps.progress.models import Judgement, Light, LightRule
+from apps.progress.models import Judgement, Light, LightRule, ReportingPeriod
 from apps.progress.reporting import submit
 from apps.units.models import Unit, User
 from tests.factories import DocumentFactory, PeriodFactory, TargetFactory, UnitFactory
@@ -25,7 +25,7 @@ def test_home_counts_every_open_notice_and_lists_the_oldest(
     documents = DocumentFactory.create_batch(count, uploaded_by=officer)
     DocumentFactory(uploaded_by=stranger)
     client = visit(officer)
-    with django_assert_num_queries(18):
+    with django_assert_num_queries(19):
         page = page_of(client.get(reverse("home")))
     listed = page.xpath("//ul[contains(@class, 'waiting')]//span/a/@href")
     assert listed == [document.get_absolute_url() for document in documents[:20]]
@@ -95,3 +95,24 @@ def test_a_leader_sees_what_is_red(officer: User, leader: User, reporter: User, 
     assert red.sentence in words_of(response)
     assert green.sentence not in words_of(response)
     assert shown(visit(reporter).get(reverse("home"))) == []
+
+
+def test_what_was_red_stays_so_until_the_next_quarter_has_a_light_of_its_own(
+    officer: User, leader: User, visit: Visit
+) -> None:
+    rule = LightRule.objects.create(
+        district=officer.district, number=1, name="规则", definition={}, from_quarter="2026Q1"
+    )
+    target = TargetFactory(document__uploaded_by=officer)
+    third, fourth = (PeriodFactory(district=officer.district, quarter=f"2026Q{n}") for n in (3, 4))
+
+    def shine(period: ReportingPeriod, colour: str) -> None:
+        Light.objects.filter(period=period).delete()
+        values = {"colour": colour, "reason": "behind", "sentence": "说明。", "inputs": {}, "rule": rule}
+        Light.objects.create(district=officer.district, period=period, target=target, **values)
+
+    shine(third, "red")
+    shine(fourth, "grey")
+    assert shown(visit(leader).get(reverse("home"))) == [reverse("progress:target", args=[target.pk])]
+    shine(fourth, "green")
+    assert shown(visit(leader).get(reverse("home"))) == []

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from django import template
 
 from apps.progress.judging import Shown, newest
+from apps.progress.models import Light
 from apps.targets.models import Target
 
 register = template.Library()
@@ -12,8 +13,8 @@ register = template.Library()
 
 @register.simple_tag
 def newest_lights(targets: Iterable[Target]) -> dict[int, Shown]:
-    """Target id → its light of the last quarter that has one."""
-    return newest(targets)
+    """Target id → its newest light, also one that is provisional."""
+    return newest(Light.objects.filter(target__in=[target.pk for target in targets]))
 
 
 @register.filter
