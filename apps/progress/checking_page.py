@@ -19,6 +19,7 @@ from apps.progress.filling import TEXTS
 from apps.progress.findings import findings
 from apps.progress.freezing import Frozen, FrozenReading
 from apps.progress.models import (
+    HANDED_IN,
     CommitmentState,
     Evidence,
     Report,
@@ -27,7 +28,6 @@ from apps.progress.models import (
     Return,
     Submission,
 )
-from apps.progress.queues import HANDED_IN
 from apps.progress.timeline import Line, Moment, Year, year_of
 from apps.progress.timeliness import Timeliness
 from apps.progress.wording import WRITTEN, promise_words

@@ -8,11 +8,11 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from apps.progress.models import (
+    HANDED_IN,
     Extension,
     PeriodState,
     Report,
     ReportingPeriod,
-    ReportState,
     Return,
     Submission,
 )
@@ -73,7 +73,7 @@ def timeliness_of(
     day that holds now. Three queries for any number of reports.
     """
     due = due_days(period, reports)
-    came = [report.pk for report in reports if report.state in (ReportState.SUBMITTED, ReportState.APPROVED)]
+    came = [report.pk for report in reports if report.state in HANDED_IN]
     last = {
         s.report_id: s for s in Submission.objects.filter(report__in=came).defer("content").order_by("number")
     }

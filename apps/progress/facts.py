@@ -12,6 +12,7 @@ from django.db.models import F, Q
 from apps.documents.models import TEXT_FIELDS
 from apps.progress.lights import CommitmentFacts, IndicatorFacts
 from apps.progress.models import (
+    HANDED_IN,
     CommitmentState,
     Reading,
     Report,
@@ -138,7 +139,7 @@ def told_in_year(period: ReportingPeriod, targets: list[Target]) -> dict[int, di
 
 def stored_readings(reports: Iterable[Report]) -> dict[int, Readings]:
     """Report id → the readings in its rows, of reports that no unit can change now."""
-    ids = [r.pk for r in reports if r.state in (ReportState.SUBMITTED, ReportState.APPROVED)]
+    ids = [r.pk for r in reports if r.state in HANDED_IN]
     found: dict[int, Readings] = defaultdict(dict)
     for row in Reading.objects.filter(report__in=ids).exclude(value=None, state=""):
         key = (row.indicator_id, row.commitment_id)
@@ -156,7 +157,7 @@ def frozen_readings(reports: Iterable[Report]) -> dict[int, Readings]:
 
 
 def thawed(content: dict[str, Any]) -> Readings:
-    """The readings of a frozen report, reporting.Frozen."""
+    """The readings of a frozen report, freezing.Frozen."""
     return {
         (entry["indicator"], entry["commitment"] if entry["indicator"] is None else None): Reported(
             value=Decimal(entry["value"]) if entry["value"] else None,

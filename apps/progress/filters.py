@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from apps.progress.models import ReportingPeriod, ReportState
+from apps.progress.models import HANDED_IN, ReportingPeriod, ReportState
 from apps.progress.queues import Queued
 from apps.units.models import Unit
 
@@ -20,7 +20,7 @@ STATES: dict[str, tuple[str, ...]] = {
     "returned": (ReportState.RETURNED,),
     MISSING: (ReportState.DRAFT, ReportState.CHECKING),
     "approved": (ReportState.APPROVED,),
-    "came": (ReportState.SUBMITTED, ReportState.APPROVED),
+    "came": HANDED_IN,
     "all": tuple(ReportState.values),
 }
 

@@ -12,7 +12,8 @@ from django.utils.translation import gettext as _
 from apps.progress.facts import Reported
 from apps.progress.lights import CommitmentFacts, IndicatorFacts
 from apps.progress.models import CommitmentState, Report, ReportingPeriod
-from apps.progress.standing import Filled, filled_in, shortened
+from apps.progress.sentences import short
+from apps.progress.standing import Filled, filled_in
 from apps.progress.typed import decimal_text
 from apps.targets.measures import Measure
 from apps.targets.models import Commitment, Indicator
@@ -169,8 +170,8 @@ def of_parts_of_wholes(filled: Filled) -> Iterator[Finding]:
 
 def of_states(filled: Filled) -> Iterator[Finding]:
     for commitment, facts, reported in filled.commitments:
-        name = {"name": shortened(commitment.words)}
-        if not facts.state and is_asked(facts):
+        name = {"name": short(commitment.words)}
+        if facts and not facts.state and is_asked(facts):
             yield error(
                 f"commitment-{commitment.pk}", "state_missing", _("%(name)s: say how it stands.") % name
             )

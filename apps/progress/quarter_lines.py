@@ -8,8 +8,10 @@ from django.db.models import Q
 from django.utils import timezone
 
 from apps.progress.answering import Parts, answered_parts_of
+from apps.progress.facts import Key
 from apps.progress.filling import stored
 from apps.progress.models import (
+    HANDED_IN,
     OPEN_STATES,
     CommitmentState,
     PeriodState,
@@ -48,9 +50,6 @@ SIGNS = {Comparator.EQ: "", Comparator.GE: "≥", Comparator.LE: "≤", Comparat
 CHANGES = {Change.UP: "增长", Change.DOWN: "下降"}
 YES_NO = {"on": "是", "": "否"}
 TEXTS = ("narrative", "problems", "next_steps", "help_needed")
-
-# An indicator or a commitment, as Reading and PlanPoint have them.
-Key = tuple[int | None, int | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +93,7 @@ def known_of(period: ReportingPeriod, reports: Iterable[Report], parts: Iterable
         of_parts,
         report__period__quarter__startswith=str(period.span.year),
         report__period__quarter__lt=period.quarter,
-        report__state__in=[ReportState.SUBMITTED, ReportState.APPROVED],
+        report__state__in=HANDED_IN,
     ).order_by("report__period__quarter", "id")
     returns = Return.objects.filter(report__in=[report.pk for report in reports], answered_at=None)
     asked = {report.help_unit_id for report in reports}

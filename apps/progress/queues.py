@@ -12,6 +12,7 @@ from apps.documents.models import TEXT_FIELDS
 from apps.progress.deadlines import timeliness_of
 from apps.progress.findings import findings_of
 from apps.progress.models import (
+    HANDED_IN,
     Reading,
     Report,
     ReportingPeriod,
@@ -27,8 +28,6 @@ from apps.targets.measures import Measure
 from apps.targets.models import Indicator
 from apps.units.models import District, User
 from apps.units.permissions import Permission, role_scope
-
-HANDED_IN = (ReportState.SUBMITTED, ReportState.APPROVED)
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,6 +29,8 @@ from apps.progress.filling import (
 from apps.progress.findings import Finding, findings, findings_of
 from apps.progress.freezing import Frozen, freeze
 from apps.progress.models import (
+    HANDED_IN,
+    OPEN_STATES,
     Report,
     ReportingPeriod,
     ReportRole,
@@ -96,10 +98,10 @@ TRANSITIONS: dict[str, tuple[frozenset[str], str]] = {
     "hand_up": (frozenset({ReportState.DRAFT, ReportState.RETURNED}), ReportState.CHECKING),
     "send_back": (frozenset({ReportState.CHECKING}), ReportState.DRAFT),
     "submit": (
-        frozenset({ReportState.DRAFT, ReportState.CHECKING, ReportState.RETURNED}),
+        frozenset(OPEN_STATES),
         ReportState.SUBMITTED,
     ),
-    "return": (frozenset({ReportState.SUBMITTED, ReportState.APPROVED}), ReportState.RETURNED),
+    "return": (frozenset(HANDED_IN), ReportState.RETURNED),
     "approve": (frozenset({ReportState.SUBMITTED}), ReportState.APPROVED),
 }
 
@@ -150,7 +152,7 @@ def submit(report: Report, *, by: User) -> Submission:
     """
     require(by, Permission.REPORT_SUBMIT, report)
     report = locked(report)
-    if report.state in (ReportState.SUBMITTED, ReportState.APPROVED):
+    if report.state in HANDED_IN:
         return report.submissions.latest("number")
     refuse_unless_open(report)
     warnings = refuse_errors(report)

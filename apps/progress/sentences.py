@@ -225,5 +225,6 @@ def quoted(words: str) -> str:
 
 
 def short(words: str) -> str:
+    """The words of a commitment as a name in a sentence."""
     first = words.strip(" ★\n").split("。")[0]
     return first if len(first) <= 30 else first[:29] + "…"

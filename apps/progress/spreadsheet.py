@@ -180,7 +180,7 @@ def saved(period: ReportingPeriod, unit: Unit, edits: Iterable[Edit], *, by: Use
     """Save them in the transaction of the caller, report by report; `edits` of the answer are those that hold."""
     found = Preview()
     ordered = sorted(edits, key=lambda edit: edit.report_id)  # two who save lock in the same order
-    reports = Report.objects.select_for_update(of=["self"]).filter(period=period, unit=unit).order_by("pk")
+    reports = Report.objects.select_for_update(no_key=True).filter(period=period, unit=unit).order_by("pk")
     known = {report.pk: report for report in reports.filter(pk__in={edit.report_id for edit in ordered})}
     now = {
         (line.key, asked.name): asked.text

@@ -29,6 +29,7 @@ from apps.progress.lights import (
 )
 from apps.progress.models import Evidence, Reading, Report, ReportingPeriod
 from apps.progress.rules import Rule
+from apps.progress.sentences import short
 from apps.targets.models import Commitment, Indicator, PlanPoint
 from apps.targets.plans import quarters_of
 from apps.targets.quarters import Quarter
@@ -40,7 +41,7 @@ class Filled:
 
     report: Report
     indicators: list[tuple[Indicator, IndicatorFacts]]
-    commitments: list[tuple[Commitment, CommitmentFacts, Reported]]
+    commitments: list[tuple[Commitment, CommitmentFacts | None, Reported]]  # None: its figures speak for it
     behind: list[str]  # by name, what is yellow or red as it stands
     has_evidence: bool
     last_narrative: str
@@ -105,13 +106,13 @@ def held_against(
     for indicator in parts.indicators:
         key: Key = (indicator.pk, None)
         indicators.append((indicator, indicator_facts(indicator, span, plans.get(key, {}), said[key])))
-    commitments = []
-    with_figures = {indicator.commitment_id for indicator in parts.indicators}  # which speak for them
+    commitments: list[tuple[Commitment, CommitmentFacts | None, Reported]] = []
+    with_figures = {indicator.commitment_id for indicator in parts.indicators}
     for commitment in parts.commitments:
-        if commitment.pk not in with_figures:
-            key = (None, commitment.pk)
-            facts = commitment_facts(commitment, span, plans.get(key, {}), said[key])
-            commitments.append((commitment, facts, said[key].now or Reported()))
+        key = (None, commitment.pk)
+        facts = commitment_facts(commitment, span, plans.get(key, {}), said[key])
+        lit = commitment.pk not in with_figures
+        commitments.append((commitment, facts if lit else None, said[key].now or Reported()))
     return Filled(
         report,
         indicators,
@@ -125,7 +126,7 @@ def held_against(
 
 def behind_of(
     indicators: list[tuple[Indicator, IndicatorFacts]],
-    commitments: list[tuple[Commitment, CommitmentFacts, Reported]],
+    commitments: list[tuple[Commitment, CommitmentFacts | None, Reported]],
     rule: Rule,
 ) -> list[str]:
     """By name, what would be yellow or red as it stands now."""
@@ -135,14 +136,8 @@ def behind_of(
         if facts.actual is not None
     ]
     lights += [
-        (shortened(commitment.words), commitment_light(facts, rule))
+        (short(commitment.words), commitment_light(facts, rule))
         for commitment, facts, _reported in commitments
-        if facts.state
+        if facts and facts.state
     ]
     return [name for name, light in lights if light.colour in (Colour.YELLOW, Colour.RED)]
-
-
-def shortened(words: str) -> str:
-    """The words of a commitment as a name in a sentence."""
-    words = words.strip(" ★\n。")
-    return words if len(words) <= 30 else words[:29] + "…"

@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
 from apps.progress.findings import Finding, findings_of
-from apps.progress.models import Report, ReportingPeriod, ReportState
-from apps.progress.queues import HANDED_IN, Task, my_tasks
+from apps.progress.models import HANDED_IN, Report, ReportingPeriod, ReportState
+from apps.progress.queues import Task, my_tasks
 from apps.targets.models import Commitment, Target
 from apps.targets.receipts import running
 from apps.units.models import User

@@ -175,6 +175,8 @@ def test_a_ceiling_may_be_far_from_reached(quarter: Quarter, care: Report, care_
     Indicator.objects.filter(pk=quarter.beds.pk).update(comparator="le", measure=Measure.LEVEL)
     fill(care, care_head, **{f"indicator_{quarter.beds.pk}": "0.01"})
     assert told(care) == []
+    Indicator.objects.filter(pk=quarter.beds.pk).update(comparator="eq", name="细颗粒物平均浓度")
+    assert told(care) == []  # nobody wants more of it, also where the words do not say 以内
 
 
 def test_less_than_nothing(
@@ -212,6 +214,20 @@ def test_evidence_that_was_asked_for(quarter: Quarter, care: Report, care_head: 
     (finding,) = findings(standing(care))
     assert (finding.level, finding.field, finding.code) == ("error", "evidence", "evidence_missing")
     assert "竣工验收备案表" in finding.sentence
+
+
+def test_what_is_said_to_be_done_beside_its_figures_needs_its_day_and_evidence_too(
+    quarter: Quarter, report: Report, reporter: User
+) -> None:
+    commitment = quarter.whole.commitment
+    assert commitment is not None
+    Commitment.objects.filter(pk=commitment.pk).update(evidence_required="培训名册")
+    assert told(report) == []
+    fill(report, reporter, **{f"commitment_{commitment.pk}": "done"})
+    assert told(report) == [
+        ("error", f"done-{commitment.pk}", "day_missing"),
+        ("error", "evidence", "evidence_missing"),
+    ]
 
 
 def test_help_needs_somebody_to_give_it(report: Report, reporter: User, care_unit: Unit) -> None:

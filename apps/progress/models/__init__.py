@@ -3,6 +3,7 @@
 from .lights import Colour, Judgement, Light, LightRequest, LightRule
 from .periods import Extension, PeriodQuerySet, PeriodState, ReportingPeriod
 from .reports import (
+    HANDED_IN,
     OPEN_STATES,
     CommitmentState,
     Evidence,
@@ -16,6 +17,7 @@ from .reports import (
 )
 
 __all__ = [
+    "HANDED_IN",
     "OPEN_STATES",
     "Colour",
     "CommitmentState",

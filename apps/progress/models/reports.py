@@ -32,6 +32,7 @@ class ReportState(models.TextChoices):
 
 # In which the unit may still change it.
 OPEN_STATES = (ReportState.DRAFT, ReportState.CHECKING, ReportState.RETURNED)
+HANDED_IN = (ReportState.SUBMITTED, ReportState.APPROVED)
 
 
 class CommitmentState(models.TextChoices):
@@ -165,7 +166,7 @@ class Submission(models.Model):
     submitted_at = models.DateTimeField(default=timezone.now)
     submitted_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     due_on = models.DateField()  # as it stood then, extension or return included
-    content = models.JSONField()  # reporting.Frozen: the fields, readings and evidence of the report
+    content = models.JSONField()  # freezing.Frozen: the fields, readings and evidence of the report
 
     class Meta:
         ordering = ["number"]
