@@ -74,14 +74,23 @@ def to_be_decided(user: User) -> int:
 
 
 def red_lights(user: User) -> list[Light]:
-    """The targets whose newest light is red, an officer's judgement counting before it; for who sees all reports."""
+    """The targets whose newest light is red, an officer's judgement counting before it; for who sees all reports.
+
+    Not of notices that were over before the last quarter that has lights.
+    """
     scope = role_scope(user, Permission.REPORT_VIEW)
     if not scope.whole_district:
         return []
     lights = newest(Light.objects.filter(district=user.district_id, provisional=False)).values()
+    last = max((one.light.period.quarter for one in lights), default="")
     rows = (
         Light.objects.filter(pk__in=[one.light.pk for one in lights if one.colour == Colour.RED])
         .select_related("period", "target__document")
         .defer(*(f"target__document__{name}" for name in TEXT_FIELDS))
     )
-    return list(rows.order_by("target__document_id", "target__start"))
+    return [
+        light
+        for light in rows.order_by("target__document_id", "target__start")
+        if light.period.quarter == last
+        or (light.target.document.period_end or date.max) > light.period.span.end
+    ]

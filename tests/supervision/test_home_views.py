@@ -1,6 +1,7 @@
 """The first page: what waits for its visitor."""
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 import pytest
@@ -112,7 +113,27 @@ def test_what_was_red_stays_so_until_the_next_quarter_has_a_light_of_its_own(
         Light.objects.create(district=officer.district, period=period, target=target, **values)
 
     shine(third, "red")
+    assert shown(visit(leader).get(reverse("home"))) == [reverse("progress:target", args=[target.pk])]
     shine(fourth, "grey")
     assert shown(visit(leader).get(reverse("home"))) == [reverse("progress:target", args=[target.pk])]
     shine(fourth, "green")
+    assert shown(visit(leader).get(reverse("home"))) == []
+
+
+def test_what_was_red_when_its_notice_ended_is_history(officer: User, leader: User, visit: Visit) -> None:
+    rule = LightRule.objects.create(
+        district=officer.district, number=1, name="规则", definition={}, from_quarter="2026Q1"
+    )
+    third, fourth = (PeriodFactory(district=officer.district, quarter=f"2026Q{n}") for n in (3, 4))
+    over = TargetFactory(
+        document__uploaded_by=officer,
+        document__period_start=date(2026, 7, 1),
+        document__period_end=date(2026, 9, 30),
+    )
+    for period, target, colour in (
+        (third, over, "red"),
+        (fourth, TargetFactory(document__uploaded_by=officer), "green"),
+    ):
+        values = {"colour": colour, "reason": "behind", "sentence": "说明。", "inputs": {}, "rule": rule}
+        Light.objects.create(district=officer.district, period=period, target=target, **values)
     assert shown(visit(leader).get(reverse("home"))) == []
