@@ -14,10 +14,10 @@ from kombu.utils.json import dumps
 
 
 class Channel(filesystem.Channel):
-    def _put(self, queue: str, payload: Any, **kwargs: Any) -> None:
+    def _put(self, queue: str, message: Any, **kwargs: Any) -> None:
         whole = Path(self.data_folder_out) / f"{round(monotonic() * 1000)}_{uuid4()}.{queue}.msg"
         part = whole.with_suffix(".part")
-        part.write_text(dumps(payload), "utf-8")
+        part.write_text(dumps(message), "utf-8")
         part.rename(whole)
 
 
