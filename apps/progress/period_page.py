@@ -9,7 +9,7 @@ from django.db.models import Count, Exists, F, OuterRef
 from django.utils.text import capfirst
 
 from apps.audit.describing import Described, describe
-from apps.audit.models import Event
+from apps.audit.models import Event, Outcome
 from apps.documents.models import TEXT_FIELDS
 from apps.progress.deadlines import extended_days, timeliness_of
 from apps.progress.facts import targets_of
@@ -187,7 +187,10 @@ def nobodys(period: ReportingPeriod) -> int:
 
 def history_of(period: ReportingPeriod) -> list[Described]:
     events = Event.objects.filter(
-        district_id=period.district_id, object_type="progress.ReportingPeriod", object_id=period.pk
+        district_id=period.district_id,
+        object_type="progress.ReportingPeriod",
+        object_id=period.pk,
+        outcome=Outcome.SUCCESS,
     )
     return [describe(event) for event in events.order_by("id")]
 

@@ -13,7 +13,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from apps.audit.describing import Described, describe
-from apps.audit.models import Event
+from apps.audit.models import Event, Outcome
 from apps.progress.answering import Parts, answered_parts
 from apps.progress.deadlines import due_days
 from apps.progress.facts import Span, planned
@@ -155,9 +155,12 @@ def day_of(moment: Any) -> str:
 
 
 def history_of(report: Report) -> list[Described]:
-    """Who passed it on, returned it, approved it; not every word that was typed."""
+    """Who passed it on, returned it, approved it; not every word that was typed, nor what somebody was refused."""
     events = Event.objects.filter(
-        district_id=report.district_id, object_type="progress.Report", object_id=report.pk
+        district_id=report.district_id,
+        object_type="progress.Report",
+        object_id=report.pk,
+        outcome=Outcome.SUCCESS,
     )
     return [describe(event) for event in events.exclude(verb="report.save").order_by("id")]
 

@@ -9,7 +9,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
 from apps.audit.describing import describe
-from apps.audit.models import Event
+from apps.audit.models import Event, Outcome
 from apps.documents.marking import Mark, pieces
 from apps.documents.models import TEXT_FIELDS
 from apps.targets.fields import Entries
@@ -94,6 +94,7 @@ def target_detail(request: SignedInRequest, pk: int) -> HttpResponse:
             verb__in=["document.upload", "document.issue"],
         ),
         district_id=target.district_id,
+        outcome=Outcome.SUCCESS,
     ).order_by("id")
     context = {
         "target": target,

@@ -299,6 +299,12 @@ def test_the_unit_head_sends_back_with_a_reason(
     assert filled.state == ReportState.DRAFT
     assert "数字与台账不符。" in words_of(client.get(at(filled)))
 
+    # What the clerk is refused did not happen, and hides nothing that did.
+    assert client.post(at(filled, "report-submit")).status_code == 403
+    seen = client.get(at(filled)).context
+    assert [one.event.verb for one in seen["history"]] == ["report.hand_up", "report.send_back"]
+    assert seen["sent_back"].after["reason"] == "数字与台账不符。"
+
 
 def test_a_supporting_unit_reports_to_the_lead_who_returns_it(
     report: Report, quarter: Quarter, care_unit: Unit, care_head: User, unit_head: User, visit: Visit
