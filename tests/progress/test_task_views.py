@@ -107,7 +107,7 @@ def test_what_came_back_stands_first_then_what_is_late_then_by_day_with_stars_fi
     assert linked(visit(reporter)) == [address(one) for one in (filled, late, starred, plain)]
     page = page_of(visit(reporter).get(LIST))
     assert [reason.text_content().split() for reason in page.find_class("tasks__reason")] == [
-        [f"{officer}:", "请附名单。"]
+        [f"{officer}：请附名单。"]
     ]
 
 
