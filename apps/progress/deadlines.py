@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from datetime import date
 
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -37,6 +38,12 @@ def require_open(period: ReportingPeriod) -> None:
             )
             % {"period": period.name}
         )
+
+
+def asked_for() -> Q:
+    """Of reports: those of open periods, and what was returned and not answered, also after its period was closed."""
+    is_open = Q(period__opened_at__isnull=False, period__closed_at=None)
+    return is_open | Q(pk__in=Return.objects.filter(answered_at=None).values("report"))
 
 
 def due_days(period: ReportingPeriod, reports: Iterable[Report]) -> dict[int, date]:

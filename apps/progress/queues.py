@@ -5,11 +5,10 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from django.db.models import Q
 from django.utils import timezone
 
 from apps.documents.models import TEXT_FIELDS
-from apps.progress.deadlines import timeliness_of
+from apps.progress.deadlines import asked_for, timeliness_of
 from apps.progress.findings import findings_of
 from apps.progress.models import (
     HANDED_IN,
@@ -56,11 +55,8 @@ def my_tasks(user: User, today: date) -> list[Task]:
     """
     fills = role_scope(user, Permission.REPORT_FILL).unit_ids
     passes_on = role_scope(user, Permission.REPORT_SUBMIT).unit_ids
-    open_now = Q(period__opened_at__isnull=False, period__closed_at=None)
     reports = shown(
-        Report.objects.filter(district_id=user.district_id, unit__in=fills | passes_on).filter(
-            open_now | Q(state=ReportState.RETURNED)
-        )
+        Report.objects.filter(asked_for(), district_id=user.district_id, unit__in=fills | passes_on)
     )
     returns = open_returns(reports)
     tasks = []

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from apps.audit.recording import record
-from apps.progress.deadlines import due_days
+from apps.progress.deadlines import asked_for, due_days
 from apps.progress.models import OPEN_STATES, Report
 from apps.supervision.models import Chase, ChaseKind
 from apps.targets.parties import heads
@@ -77,10 +77,11 @@ def counted(district: District, today: date) -> dict[ChaseKind, Counter[Unit]]:
 
 
 def overdue_reports(district: District, today: date) -> list[Report]:
-    """The reports of open periods that have not come though their day, extension or return included, is over."""
+    """The reports that are asked for and have not come though their day, extension or return included, is over."""
     found: list[Report] = []
-    for period in district.periods.filter(opened_at__isnull=False, closed_at=None):
-        reports = list(period.reports.filter(state__in=OPEN_STATES).select_related("unit"))
+    waiting = Report.objects.filter(asked_for(), district=district, state__in=OPEN_STATES)
+    for period in district.periods.filter(pk__in=waiting.values("period")):
+        reports = list(waiting.filter(period=period).select_related("unit"))
         days = due_days(period, reports)
         found += [report for report in reports if days[report.pk] < today]
     return found

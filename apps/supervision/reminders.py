@@ -14,7 +14,7 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 
-from apps.progress.deadlines import due_days
+from apps.progress.deadlines import asked_for, due_days
 from apps.progress.models import OPEN_STATES, Extension, Report, ReportingPeriod, Return
 from apps.progress.workdays import shift, working_days_between
 from apps.supervision.models import Chase, Reminder, ReminderKind
@@ -100,9 +100,9 @@ class People:
 
 def of_due_days(today: date, people: People) -> Iterator[Told]:
     """What is still to be submitted: one reminder a unit and due day, at each step before and after it."""
-    periods = ReportingPeriod.objects.filter(opened_at__isnull=False, closed_at=None)
-    for period in periods:
-        reports = list(period.reports.filter(state__in=OPEN_STATES).select_related("unit"))
+    asked = Report.objects.filter(asked_for(), state__in=OPEN_STATES)
+    for period in ReportingPeriod.objects.filter(pk__in=asked.values("period")):
+        reports = list(asked.filter(period=period).select_related("unit"))
         days = due_days(period, reports)
         waiting: dict[tuple[int, date], list[Report]] = defaultdict(list)
         for report in reports:

@@ -218,3 +218,17 @@ def test_the_queue_costs_the_same_for_any_number(
         return len(queries)
 
     assert [costs(), costs(), costs()] == [15] * 3
+
+
+def test_what_was_returned_goes_its_way_after_its_period_was_closed(
+    period: ReportingPeriod, unit: Unit, officer: User, unit_head: User
+) -> None:
+    """Handed up by the clerk it waits with the head, though nothing else of the period is asked for."""
+    report, _other = (ReportFactory(period=period, unit=unit) for _ in range(2))
+    returned(report, officer, 25)
+    period.closed_at = datetime(2021, 10, 22, 17, tzinfo=SHANGHAI)
+    period.save()
+    for state in (ReportState.RETURNED, ReportState.CHECKING):
+        report.state = state
+        report.save()
+        assert [task.report for task in my_tasks(unit_head, date(2021, 10, 25))] == [report]

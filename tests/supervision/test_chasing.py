@@ -10,7 +10,7 @@ from django.utils import translation
 
 from apps.audit.describing import describe
 from apps.audit.models import Event
-from apps.progress.models import Report, ReportState
+from apps.progress.models import Report, ReportState, Return
 from apps.supervision.chasing import NotChased, chase, outstanding
 from apps.supervision.models import Chase, ChaseKind
 from apps.supervision.reminders import derive
@@ -68,6 +68,21 @@ def test_what_every_unit_owes(district: District, late: Report, target: Target, 
     sign([target], unit=late.unit, by=reporter)
     Report.objects.update(state=ReportState.SUBMITTED)
     assert owed(district) == {"区发展改革委": {"breakdown": 1}}
+
+
+def test_what_was_returned_is_owed_after_its_period_was_closed(
+    district: District, late: Report, target: Target, officer: User
+) -> None:
+    period = late.period
+    period.closed_at = NOW
+    period.save()
+    assert ChaseKind.REPORT not in owed(district)["区发展改革委"]
+    late.state = ReportState.RETURNED
+    late.save()
+    Return.objects.create(
+        district=district, report=late, reason="请核实。", due_on=date(2021, 7, 13), returned_by=officer
+    )
+    assert owed(district)["区发展改革委"][ChaseKind.REPORT] == 1
 
 
 def test_nothing_of_another_district(other_district: District, late: Report) -> None:
