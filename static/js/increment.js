@@ -10,4 +10,6 @@ function tell(output) {
   output.textContent = sum ? format.format(typed - Number(output.dataset.before)) : "–";
 }
 
-document.getElementById("report").addEventListener("input", () => outputs.forEach(tell));
+const tellAll = () => outputs.forEach(tell);
+document.getElementById("report").addEventListener("input", tellAll);
+tellAll(); // somebody may have typed before this script was there
