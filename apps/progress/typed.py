@@ -2,18 +2,17 @@
 
 import re
 import unicodedata
-from datetime import date
 from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
 from apps.progress.models import CommitmentState
+from apps.targets.cells import day_of
 from apps.targets.models import Indicator
 from apps.targets.scales import WORDS
 
 # 1234.5, or in groups of three: 1,234.5. A comma elsewhere may be a decimal point, so it is not guessed at.
 FIGURE = re.compile(r"([+-]?)([0-9]+|[0-9]{1,3}(?:,[0-9]{3})+)(\.[0-9]+)?")
-DAY = re.compile(r"([0-9]{4})[-/.年]([0-9]{1,2})[-/.月]([0-9]{1,2})日?")
 SIZES = {word: size for size, word in sorted(WORDS.items(), reverse=True) if word}  # the longest first
 LARGEST = Decimal(10) ** 18  # 18 digits before the point and 6 behind it are stored
 PLACES = 6
@@ -72,13 +71,10 @@ def day(text: str) -> str:
     """A day as ISO 8601, from 2021-09-30, 2021/9/30, 2021.9.30 or 2021年9月30日."""
     if not text:
         return ""
-    match = DAY.fullmatch("".join(unicodedata.normalize("NFKC", text).split()))
-    try:
-        if match is None:
-            raise ValueError(text)
-        return date(int(match[1]), int(match[2]), int(match[3])).isoformat()
-    except ValueError as error:
-        raise NotUnderstood(_("Write the day as 2021-09-30.")) from error
+    found = day_of(text)
+    if found is None:
+        raise NotUnderstood(_("Write the day as 2021-09-30."))
+    return found.isoformat()
 
 
 def state(text: str) -> str:

@@ -105,11 +105,7 @@ def is_number(text: str) -> bool:
 
 def deadline(text: str, row: Row) -> str:
     """2021-06-30, not before the notice and not after what it prints: later days take an adjustment."""
-    found = DAY.fullmatch(compact(text))
-    try:
-        day = date(*map(int, found.groups())) if found else None
-    except ValueError:
-        day = None
+    day = day_of(text)
     if day is None:
         raise WrongCell(_("“%(value)s” is no day. Write it like 2021-06-30.") % {"value": text})
     part = row.part
@@ -124,6 +120,15 @@ def deadline(text: str, row: Row) -> str:
             % {"latest": latest.isoformat()}
         )
     return day.isoformat()
+
+
+def day_of(text: str) -> date | None:
+    """A day as people write it: 2021-09-30, 2021/9/30, 2021.9.30 or 2021年9月30日; None for anything else."""
+    found = DAY.fullmatch("".join(unicodedata.normalize("NFKC", text).split()))
+    try:
+        return date(*map(int, found.groups())) if found else None
+    except ValueError:
+        return None
 
 
 def too_early(day: date, document: Document) -> str:
