@@ -1,4 +1,4 @@
-# Style sheet and icons, and the compiled catalogue of sentences.
+# Style sheet, icons, charts and fonts, and the compiled catalogue of sentences.
 FROM node:24-slim AS assets
 RUN apt-get update && apt-get install --yes --no-install-recommends gettext && rm -rf /var/lib/apt/lists/*
 WORKDIR /app
@@ -21,6 +21,7 @@ COPY fixtures/light_rules fixtures/light_rules
 COPY templates templates
 COPY static static
 COPY --from=assets /app/static/vendor static/vendor
+COPY --from=assets /app/fonts fonts
 COPY --from=assets /app/locale locale
 USER govtargets
 # Collecting asks neither the database nor the key; the settings only want both named.

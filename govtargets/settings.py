@@ -63,6 +63,9 @@ INSTALLED_APPS = [
     "apps.targets",
     "apps.progress",
     "apps.supervision",
+    "apps.search",
+    "apps.dashboard",
+    "apps.publications",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.humanize",
@@ -169,6 +172,7 @@ STORAGES = {
         else "whitenoise.storage.CompressedManifestStaticFilesStorage"
     },
 }
+FONT_DIR = BASE_DIR / "fonts"  # of the bulletin's PDF; built like the style sheets
 UPLOAD_LIMIT = 20 * 1024 * 1024  # bytes a file
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 

@@ -15,6 +15,9 @@ urlpatterns = [
     path("targets/", include("apps.targets.urls")),
     path("progress/", include("apps.progress.urls")),
     path("supervision/", include("apps.supervision.urls")),
+    path("search/", include("apps.search.urls")),
+    path("dashboard/", include("apps.dashboard.urls")),
+    path("publications/", include("apps.publications.urls")),
 ]
 
 handler500 = "govtargets.outage.server_error"

@@ -41,6 +41,9 @@ class Permission(StrEnum):
     REPORT_CHECK = "report.check"
     LIGHT_JUDGE = "light.judge"
     RULE_MANAGE = "rule.manage"
+    OVERVIEW_VIEW = "overview.view"
+    SERIES_LINK = "series.link"
+    BULLETIN_ISSUE = "bulletin.issue"
     CHASE = "chase"
     NAME_MAP = "name.map"
     UNIT_VIEW = "unit.view"
@@ -71,6 +74,9 @@ PERMISSIONS = {
     Permission.REPORT_CHECK: _("Approve and return reports"),
     Permission.LIGHT_JUDGE: _("Override lights"),
     Permission.RULE_MANAGE: _("Keep the rules of lights"),
+    Permission.OVERVIEW_VIEW: _("See the whole district's overview"),
+    Permission.SERIES_LINK: _("Link targets of different years"),
+    Permission.BULLETIN_ISSUE: _("Write and issue bulletins"),
     Permission.CHASE: _("Remind units"),
     Permission.NAME_MAP: _("Map printed names to units"),
     Permission.UNIT_VIEW: _("See units"),
@@ -126,13 +132,18 @@ ROLES: dict[Role, frozenset[Permission]] = {
             P.REPORT_CHECK,
             P.LIGHT_JUDGE,
             P.RULE_MANAGE,
+            P.OVERVIEW_VIEW,
+            P.SERIES_LINK,
+            P.BULLETIN_ISSUE,
             P.CHASE,
             P.NAME_MAP,
             P.UNIT_VIEW,
         }
     ),
     # The one thing a leader decides is what another person asked for.
-    Role.LEADER: frozenset({P.DOCUMENT_VIEW, P.TARGET_VIEW, P.UNIT_VIEW, P.REPORT_VIEW, P.ADJUSTMENT_DECIDE}),
+    Role.LEADER: frozenset(
+        {P.DOCUMENT_VIEW, P.TARGET_VIEW, P.UNIT_VIEW, P.REPORT_VIEW, P.OVERVIEW_VIEW, P.ADJUSTMENT_DECIDE}
+    ),
     Role.SYSTEM_ADMINISTRATOR: frozenset({P.ACCOUNT_MANAGE, P.UNIT_VIEW, P.UNIT_MANAGE, P.JOB_MANAGE}),
     Role.SECURITY_ADMINISTRATOR: frozenset({P.ROLE_GRANT, P.UNIT_VIEW}),
     Role.AUDIT_ADMINISTRATOR: frozenset({P.AUDIT_VIEW}),
