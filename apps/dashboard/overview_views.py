@@ -75,11 +75,13 @@ def compare(request: SignedInRequest) -> HttpResponse:
         return nothing_yet(request)
     scene, found = looked
     standings = found.narrow(scene.standings)
+    compared = any(one.before for one in standings)
     context = {
         "scene": scene,
         "filter": found,
         "total": len(standings),
-        "colours": by_colour(standings, compared=any(one.before for one in standings)),
+        "colours": by_colour(standings, compared=compared),
+        "compared": compared,
         "page": comparison_of(scene, standings),
     }
     return render(request, "dashboard/compare.html", context)
