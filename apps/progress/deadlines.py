@@ -1,9 +1,9 @@
 """By when each report is due, whether it came in time, and whether its period takes reports at all."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import date
 
-from django.db.models import Q
+from django.db.models import OuterRef, Q, Subquery
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -75,23 +75,29 @@ def extended_days(period: ReportingPeriod) -> dict[int, date]:
     return dict(Extension.objects.filter(period=period).order_by("id").values_list("unit", "due_on"))
 
 
-def timeliness_of(
-    period: ReportingPeriod, reports: Sequence[Report], today: date
-) -> dict[int, tuple[Timeliness, date]]:
-    """Report id → whether it came in time, and the day that counts, for reports of one period.
+def timeliness_of(reports: Iterable[Report], today: date) -> dict[int, tuple[Timeliness, date]]:
+    """Report id → whether it came in time, and the day that counts, for reports with their periods.
 
     What was submitted is judged by the day that held when it was; what was returned, or never came, by the
-    day that holds now. Three queries for any number of reports.
+    day that holds now. One query for any number of reports and periods.
     """
-    due = due_days(period, reports)
-    came = [report.pk for report in reports if report.state in HANDED_IN]
-    last = {
-        s.report_id: s for s in Submission.objects.filter(report__in=came).defer("content").order_by("number")
-    }
+    rows = list(reports)
+    submitted = Submission.objects.filter(report=OuterRef("pk")).order_by("-number")
+    returned = Return.objects.filter(report=OuterRef("pk"), answered_at=None)
+    extended = Extension.objects.filter(period=OuterRef("period"), unit=OuterRef("unit")).order_by("-id")
+    columns = [
+        Subquery(submitted.values("due_on")[:1]),
+        Subquery(submitted.values("submitted_at")[:1]),
+        Subquery(returned.values("due_on")[:1]),
+        Subquery(extended.values("due_on")[:1]),
+    ]
+    asked = Report.objects.filter(pk__in=[report.pk for report in rows]).values_list("pk", *columns)
+    days = {pk: given for pk, *given in asked}
     found = {}
-    for report in reports:
-        submission = last.get(report.pk)
-        day = submission.due_on if submission else due[report.pk]
-        submitted_on = timezone.localdate(submission.submitted_at) if submission else None
+    for report in rows:
+        held, came_at, back, later = days[report.pk]
+        came = report.state in HANDED_IN and held is not None
+        day = held if came else due_day(report.period, report.role, back, later)
+        submitted_on = timezone.localdate(came_at) if came else None
         found[report.pk] = (timeliness(due_on=day, submitted_on=submitted_on, today=today), day)
     return found
