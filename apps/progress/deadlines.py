@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import date
+from typing import Any
 
 from django.db.models import OuterRef, Q, Subquery
 from django.utils import timezone
@@ -14,6 +15,7 @@ from apps.progress.models import (
     PeriodState,
     Report,
     ReportingPeriod,
+    ReportQuerySet,
     Return,
     Submission,
 )
@@ -75,29 +77,36 @@ def extended_days(period: ReportingPeriod) -> dict[int, date]:
     return dict(Extension.objects.filter(period=period).order_by("id").values_list("unit", "due_on"))
 
 
-def timeliness_of(reports: Iterable[Report], today: date) -> dict[int, tuple[Timeliness, date]]:
-    """Report id → whether it came in time, and the day that counts, for reports with their periods.
-
-    What was submitted is judged by the day that held when it was; what was returned, or never came, by the
-    day that holds now. One query for any number of reports and periods.
-    """
-    rows = list(reports)
+def with_days(reports: ReportQuerySet) -> ReportQuerySet:
+    """Each with its period and the days that in_time() asks for: one query for any number of periods."""
     submitted = Submission.objects.filter(report=OuterRef("pk")).order_by("-number")
     returned = Return.objects.filter(report=OuterRef("pk"), answered_at=None)
     extended = Extension.objects.filter(period=OuterRef("period"), unit=OuterRef("unit")).order_by("-id")
-    columns = [
-        Subquery(submitted.values("due_on")[:1]),
-        Subquery(submitted.values("submitted_at")[:1]),
-        Subquery(returned.values("due_on")[:1]),
-        Subquery(extended.values("due_on")[:1]),
-    ]
-    asked = Report.objects.filter(pk__in=[report.pk for report in rows]).values_list("pk", *columns)
-    days = {pk: given for pk, *given in asked}
-    found = {}
-    for report in rows:
-        held, came_at, back, later = days[report.pk]
-        came = report.state in HANDED_IN and held is not None
-        day = held if came else due_day(report.period, report.role, back, later)
-        submitted_on = timezone.localdate(came_at) if came else None
-        found[report.pk] = (timeliness(due_on=day, submitted_on=submitted_on, today=today), day)
-    return found
+    return reports.select_related("period").annotate(
+        day_then=Subquery(submitted.values("due_on")[:1]),
+        came_at=Subquery(submitted.values("submitted_at")[:1]),
+        day_of_return=Subquery(returned.values("due_on")[:1]),
+        day_of_extension=Subquery(extended.values("due_on")[:1]),
+    )
+
+
+def in_time(report: Any, today: date) -> tuple[Timeliness, date]:
+    """Whether a report of with_days() came in time, and the day that counts.
+
+    What was submitted is judged by the day that held when it was; what was returned, or never came, by the
+    day that holds now.
+    """
+    came = report.state in HANDED_IN and report.came_at is not None
+    day = (
+        report.day_then
+        if came
+        else due_day(report.period, report.role, report.day_of_return, report.day_of_extension)
+    )
+    submitted_on = timezone.localdate(report.came_at) if came else None
+    return timeliness(due_on=day, submitted_on=submitted_on, today=today), day
+
+
+def timeliness_of(reports: Iterable[Report], today: date) -> dict[int, tuple[Timeliness, date]]:
+    """Report id → in_time(). One query for any number of reports and periods."""
+    asked = Report.objects.filter(pk__in=[report.pk for report in reports])
+    return {report.pk: in_time(report, today) for report in with_days(asked).only("state", "role", "period")}

@@ -43,12 +43,19 @@ function style(figure) {
   };
 }
 
+// What is written at a point stands on the side of it where the plan is not.
+function beside(value, plan) {
+  return { value, label: { position: plan !== null && value < plan ? "bottom" : "top" } };
+}
+
 function lines({ series, labels }, { of, ink }) {
+  const plan = series.find(({ role }) => role === "plan");
   return series.map(({ name, role, values, words }) => ({
     name,
     type: "line",
-    data: values,
+    data: values.map((value, place) => beside(value, plan?.values[place] ?? null)),
     color: of(role),
+    itemStyle: { opacity: role === "value" ? 0 : 1 }, // nor has it a mark in the legend
     symbol: MARK[role],
     symbolSize: 8,
     connectNulls: true,

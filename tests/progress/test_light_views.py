@@ -252,7 +252,7 @@ def test_the_page_costs_the_same_however_many_parts_and_quarters_there_are(
     for period in periods:
         compute(period)
     client = visit(officer)
-    with django_assert_num_queries(25):
+    with django_assert_num_queries(24):
         response = client.get(url(target))
     page = page_of(response)
     assert len(page.xpath("//table[contains(@class, 'timeline')]")) == parts
