@@ -137,7 +137,7 @@ def due(reports: Iterable[Report], today: date) -> list[Due]:
         if report.state in OPEN_STATES
         and (report.period.state == PeriodState.OPEN or report.state == ReportState.RETURNED)
     ]
-    return sorted(missing, key=lambda one: one.due_on)
+    return sorted(missing, key=lambda one: (one.due_on, one.report.target_id))
 
 
 def punctuality(period: ReportingPeriod, reports: Iterable[Report], today: date) -> Punctuality:
