@@ -61,7 +61,7 @@ def rows(request: SignedInRequest) -> HttpResponse:
         return nothing_yet(request)
     scene, found = looked
     standings = found.narrow(scene.standings)
-    if found.cleaned_data["sort"] == "light":
+    if found.cleaned_data.get("sort") == "light":
         standings.sort(key=lambda one: COLOURS.index(one.colour))
     page = Paginator(standings, PAGE_SIZE).get_page(request.GET.get("page"))
     context = {"scene": scene, "filter": found, "page": page, "lines": lines_of(scene, list(page))}
@@ -75,11 +75,13 @@ def compare(request: SignedInRequest) -> HttpResponse:
         return nothing_yet(request)
     scene, found = looked
     standings = found.narrow(scene.standings)
+    compared = any(one.before for one in standings)
     context = {
         "scene": scene,
         "filter": found,
         "total": len(standings),
-        "colours": by_colour(standings, compared=any(one.before for one in standings)),
+        "colours": by_colour(standings, compared=compared),
+        "compared": compared,
         "page": comparison_of(scene, standings),
     }
     return render(request, "dashboard/compare.html", context)

@@ -22,10 +22,12 @@ def wall(request: SignedInRequest) -> HttpResponse:
         return nothing_yet(request)
     scene, found = looked
     standings = found.narrow(scene.standings)
+    compared = any(one.before for one in standings)
     context = {
         "scene": scene,
         "filter": found,
-        "colours": by_colour(standings, compared=any(one.before for one in standings)),
+        "colours": by_colour(standings, compared=compared),
+        "compared": compared,
         "total": len(standings),
         "screens": screens(standings, in_order(scene.people.holders, standings)),
         "heads": headed(standings),
