@@ -78,6 +78,8 @@ ARGUMENTS: dict[str, list[dict[str, str]]] = {
     "targets:value-record": [{"pk": "indicator"}],
     "targets:adjust": [{"pk": "target"}],
     "targets:adjustment-decide": [{"pk": "adjustment", "verb": verb} for verb in ("approve", "refuse")],
+    "targets:link-search": [{"pk": "indicator"}],
+    "targets:link-decide": [{"pk": "indicator", "verb": verb} for verb in ("confirm", "decline")],
     "targets:document-fields": [{"pk": "document"}],
     "targets:accept-clean": [{"pk": "document"}],
     "targets:issue": [{"pk": "document"}],
