@@ -8,6 +8,8 @@ Key = TypeVar("Key", bound=Hashable)
 
 COLOURS = ("red", "yellow", "green", "grey")  # the worst first; codes of lights.Colour
 
+NO_DOMAIN = "-"  # of targets that stand before the first heading
+
 
 @dataclass(frozen=True, slots=True)
 class Standing:
@@ -27,6 +29,15 @@ class Standing:
     leader: int  # the post in charge; 0 where no portfolio has its unit
     late: frozenset[int]  # units whose report to the office came late, or has not come and its day is over
     missing: frozenset[int]  # of them, those whose report has not come
+
+    @property
+    def domain(self) -> str:
+        return self.section or NO_DOMAIN
+
+    @property
+    def answering(self) -> tuple[int, ...]:
+        """The lead units; 0 where there is none."""
+        return self.leads or (0,)
 
     @property
     def worse(self) -> bool:

@@ -60,10 +60,14 @@ def due_days(period: ReportingPeriod, reports: Iterable[Report]) -> dict[int, da
     )
     extended = extended_days(period)
     return {
-        report.pk: returned.get(report.pk)
-        or max(period.due_on(report.role), extended.get(report.unit_id, date.min))
+        report.pk: due_day(period, report.role, returned.get(report.pk), extended.get(report.unit_id))
         for report in rows
     }
+
+
+def due_day(period: ReportingPeriod, role: str, returned: date | None, extended: date | None) -> date:
+    """`returned`: the day that an open return gives; `extended`: the one of the unit's last extension."""
+    return returned or max(period.due_on(role), extended or date.min)
 
 
 def extended_days(period: ReportingPeriod) -> dict[int, date]:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from apps.audit.recording import record
 from apps.targets.models import Target
-from apps.targets.parties import Party, heads, parties
+from apps.targets.parties import heads, parties
 from apps.units.models import Post, Tenure, User
 from apps.units.permissions import Permission, require
 
@@ -52,15 +52,21 @@ def leaders_in_charge(targets: Iterable[Target], on: date) -> dict[int, InCharge
 
 def posts_of(targets: list[Target], on: date) -> dict[int, int | None]:
     """Target id → the id of the post in charge."""
-    first = {pk: first_unit(found) for pk, found in parties(targets, on).items()}
+    first = {
+        pk: next((party.unit.pk for party in heads(found) if party.named), None)
+        for pk, found in parties(targets, on).items()
+    }
     rows = Post.portfolio.through.objects.filter(unit__in={pk for pk in first.values() if pk})
-    # Of several posts of one unit the first one stays.
-    portfolios = dict(rows.order_by("-post").values_list("unit_id", "post_id"))
+    portfolios = first_posts(rows.order_by("post").values_list("unit_id", "post_id"))
     return {target.pk: target.leader_post_id or portfolios.get(first[target.pk] or 0) for target in targets}
 
 
-def first_unit(parties: list[Party]) -> int | None:
-    return next((party.unit.pk for party in heads(parties) if party.named), None)
+def first_posts(portfolios: Iterable[tuple[int, int]]) -> dict[int, int]:
+    """Unit → the post whose portfolio has it, from pairs in the order of the posts; of several the first one stays."""
+    found: dict[int, int] = {}
+    for unit, post in portfolios:
+        found.setdefault(unit, post)
+    return found
 
 
 def leader_user(in_charge: InCharge | None) -> User | None:

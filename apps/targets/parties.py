@@ -1,8 +1,9 @@
 """Whose target it is on a day: units and their roles, collectives expanded as of that day."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple, TypeVar
 
 from apps.targets.models import Assignment, AssignmentRole, Commitment, Target
 from apps.units.models import Unit, UnitGroup
@@ -34,20 +35,45 @@ def parties(targets: Iterable[Target], on: date) -> dict[int, list[Party]]:
     for the members of collectives, for any number of targets.
     """
     ids = [target.pk for target in targets]
-    found: dict[int, dict[int, Party]] = {pk: {} for pk in ids}
     assignments = list(
         Assignment.objects.filter(target__in=ids).select_related("unit", "group").order_by("id")
     )
     members = members_on({a.group for a in assignments if a.group is not None}, on)
+    units = {unit.pk: unit for found in members.values() for unit in found}
+    units |= {a.unit.pk: a.unit for a in assignments if a.unit is not None}
+    found = seats(
+        [(a.target_id, a.role, a.unit_id, a.group_id) for a in assignments],
+        {group: [unit.pk for unit in found] for group, found in members.items()},
+    )
+    return {
+        pk: [Party(units[seat.unit], AssignmentRole(seat.role), seat.named) for seat in found.get(pk, [])]
+        for pk in ids
+    }
+
+
+class Seat(NamedTuple):
+    """A Party by the number of its unit, for pages that read many targets."""
+
+    unit: int
+    role: str
+    named: bool
+
+
+def seats(
+    assignments: Sequence[tuple[int, str, int | None, int | None]], members: Mapping[int, Sequence[int]]
+) -> dict[int, list[Seat]]:
+    """Target id → its units, as parties() orders them, from rows of (target, role, unit, group) in their order."""
+    found: dict[int, dict[int, Seat]] = {}
     for role in STRENGTH:
-        for assignment in assignments:
-            if assignment.role != role:
-                continue
-            units = [assignment.unit] if assignment.unit else members.get(assignment.group_id or 0, [])
-            for unit in units:
-                party = Party(unit, role, named=assignment.unit is not None)
-                found[assignment.target_id].setdefault(unit.pk, party)
-    return {pk: list(by_unit.values()) for pk, by_unit in found.items()}
+        for target, held, unit, group in assignments:
+            if held == role:
+                of_target = found.setdefault(target, {})
+                for each in [unit] if unit else members.get(group or 0, ()):
+                    of_target.setdefault(each, Seat(each, held, named=unit is not None))
+    return {target: list(by_unit.values()) for target, by_unit in found.items()}
+
+
+Held = TypeVar("Held", Party, Seat)
 
 
 def members_on(groups: Iterable[UnitGroup], on: date) -> dict[int, list[Unit]]:
@@ -76,7 +102,7 @@ def answering_unit(commitment: Commitment, parties: Sequence[Party]) -> Unit | N
     return answering[0].unit if len(answering) == 1 else None
 
 
-def heads(parties: Sequence[Party]) -> list[Party]:
+def heads(parties: Sequence[Held]) -> list[Held]:
     """Those who lead; where nobody leads, those who are responsible."""
     return [party for party in parties if party.role == AssignmentRole.LEAD] or [
         party for party in parties if party.role == AssignmentRole.RESPONSIBLE

@@ -1,0 +1,256 @@
+"""How each target of a district stands at the end of a quarter: the one list that every figure is counted from (ADR 17)."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db.models import Exists, F, FilteredRelation, OuterRef, Q, Subquery
+from django.utils import timezone
+
+from apps.dashboard.figures import Standing
+from apps.progress.deadlines import due_day
+from apps.progress.facts import targets_of
+from apps.progress.models import (
+    HANDED_IN,
+    Extension,
+    Report,
+    ReportingPeriod,
+    ReportRole,
+    Return,
+    Submission,
+)
+from apps.progress.timeliness import Timeliness, timeliness
+from apps.targets.leaders import first_posts
+from apps.targets.models import Assignment, AssignmentRole, Commitment, TargetQuerySet
+from apps.targets.parties import Seat, heads, seats
+from apps.units.models import Post, Unit
+
+GREY = "grey"
+LATE = (Timeliness.LATE, Timeliness.NOT_REPORTED)
+
+
+@dataclass(frozen=True, slots=True)
+class Holder:
+    """A post with who holds it on a day; nobody is a vacancy."""
+
+    post: int
+    name: str
+    holder: str
+    telephone: str
+    unit: int | None  # whose post it is; None of a leader of the district
+
+    def __str__(self) -> str:
+        """As leaders.InCharge writes it: 程一舟（副区长）."""
+        return f"{self.holder}（{self.name}）" if self.holder else f"{self.name}（空缺）"
+
+
+@dataclass(frozen=True, slots=True)
+class People:
+    """The units and posts of a district on a day, by their numbers."""
+
+    units: dict[int, Unit]
+    members: dict[int, list[int]]  # collective → its units by name
+    kinds: dict[str, list[int]]  # kind → the units that exist on the day
+    holders: dict[int, Holder]
+    portfolios: dict[int, int]  # unit → the post in charge of it
+
+    @classmethod
+    def of(cls, district_id: int, on: date) -> "People":
+        """Two queries."""
+        units: dict[int, Unit] = {}
+        members: dict[int, list[int]] = {}
+        kinds: dict[str, list[int]] = {}
+        for unit in Unit.objects.filter(district=district_id).annotate(group=F("groups")):
+            exists = (unit.valid_from is None or unit.valid_from <= on) and (
+                unit.valid_to is None or on < unit.valid_to
+            )
+            if unit.pk not in units and exists:
+                kinds.setdefault(unit.kind, []).append(unit.pk)
+            units.setdefault(unit.pk, unit)
+            if exists and unit.group:
+                members.setdefault(unit.group, []).append(unit.pk)
+        holders: dict[int, Holder] = {}
+        pairs: list[tuple[int, int]] = []
+        for pk, name, unit_id, holder, telephone, in_charge_of in posts_on(district_id, on):
+            holders.setdefault(pk, Holder(pk, name, holder or "", telephone or "", unit_id))
+            if in_charge_of:
+                pairs.append((in_charge_of, pk))
+        return cls(units, members, kinds, holders, first_posts(pairs))
+
+    def group(self, pk: int, kinds: Iterable[str]) -> list[int]:
+        """The units that a collective means."""
+        found = [unit for kind in kinds for unit in self.kinds.get(kind, [])]
+        return found + [unit for unit in self.members.get(pk, []) if unit not in found]
+
+
+def posts_on(district_id: int, on: date) -> Iterable[tuple[int, str, int | None, str, str, int | None]]:
+    """Each post with each unit of its portfolio: post, name, its unit, holder, telephone, unit in charge of."""
+    held = Q(tenures__valid_from__lte=on) & (Q(tenures__valid_to=None) | Q(tenures__valid_to__gt=on))
+    posts = Post.objects.filter(district=district_id).annotate(
+        held=FilteredRelation("tenures", condition=held)
+    )
+    rows: Iterable[tuple[int, str, int | None, str, str, int | None]] = posts.order_by("pk").values_list(
+        "pk", "name", "unit", "held__holder", "held__telephone", "portfolio"
+    )
+    return rows
+
+
+def standings_of(
+    period: ReportingPeriod,
+    people: People,
+    *,
+    before: ReportingPeriod | None,
+    today: date,
+    approved_only: bool = False,
+) -> tuple[list[Standing], dict[int, str]]:
+    """Every target that the quarter asks for, in the order of the notices, and the names of these notices.
+
+    `people` are those of the day on which the leaders are asked for; `before` is the quarter before, if it was
+    one of the district's. What goes out takes `approved_only`: the lights of submitted reports are left out.
+    Three queries for any number of targets, and no text.
+    """
+    targets = targets_of(period)
+    places = seats_of(targets, people)
+    late, missing = lateness(period, today)
+    nobody: frozenset[int] = frozenset()
+    standings, documents = [], {}
+    for row in coloured(targets, period, before, approved_only=approved_only):
+        pk, document, title, file_name = row[:4]
+        documents[document] = title or file_name
+        standings.append(
+            standing(row, places.get(pk, []), people, late.get(pk, nobody), missing.get(pk, nobody))
+        )
+    return standings, documents
+
+
+# Target, notice, its title and file name, section, ★, own post; of the quarter and of the one before: approved
+# colour and reason, provisional colour and reason, judged colour.
+Coloured = tuple[Any, ...]
+NOW, BEFORE = 7, 12  # where the colours of the two begin
+
+
+def coloured(
+    targets: TargetQuerySet, period: ReportingPeriod, before: ReportingPeriod | None, *, approved_only: bool
+) -> Iterable[Coloured]:
+    relations: dict[str, FilteredRelation] = {}
+    columns: list[str] = []
+    for name, of in (("now", period), ("before", before)):
+        lights = Q(lights__period=of, lights__superseded_at=None, **whole("lights"))
+        said = Q(judgements__period=of, judgements__withdrawn_at=None, **whole("judgements"))
+        waiting = lights & Q(lights__provisional=True) if not approved_only else Q(lights__pk=None)
+        relations[f"{name}_approved"] = FilteredRelation(
+            "lights", condition=lights & Q(lights__provisional=False)
+        )
+        relations[f"{name}_waiting"] = FilteredRelation("lights", condition=waiting)
+        relations[f"{name}_judged"] = FilteredRelation("judgements", condition=said)
+        columns += [
+            f"{name}_{kind}__{part}" for kind in ("approved", "waiting") for part in ("colour", "reason")
+        ]
+        columns.append(f"{name}_judged__colour")
+    starred = Exists(Commitment.objects.filter(target=OuterRef("pk"), starred=True))
+    rows = targets.annotate(starred=starred, **relations).order_by("document", "start", "pk")
+    return rows.values_list(
+        "pk",
+        "document",
+        "document__title",
+        "document__file_name",
+        "section",
+        "starred",
+        "leader_post",
+        *columns,
+    )
+
+
+def whole(relation: str) -> dict[str, None]:
+    """Of the target, not of a part of it."""
+    return {f"{relation}__indicator": None, f"{relation}__commitment": None}
+
+
+def standing(
+    row: Coloured, places: list[Seat], people: People, late: frozenset[int], missing: frozenset[int]
+) -> Standing:
+    colour, reason, provisional, judged = shown(*row[NOW:BEFORE])
+    leads = heads(places)
+    named = next((seat.unit for seat in leads if seat.named), 0)
+    return Standing(
+        target=row[0],
+        document=row[1],
+        section=row[4],
+        starred=row[5],
+        colour=colour or GREY,
+        before=shown(*row[BEFORE:])[0],
+        reason=reason,
+        provisional=provisional,
+        judged=judged,
+        leads=tuple(seat.unit for seat in leads),
+        supports=tuple(seat.unit for seat in places if seat.role == AssignmentRole.SUPPORT),
+        leader=row[6] or people.portfolios.get(named, 0),
+        late=late,
+        missing=missing,
+    )
+
+
+def shown(
+    approved: str | None,
+    reason: str | None,
+    waiting: str | None,
+    waiting_reason: str | None,
+    judged: str | None,
+) -> tuple[str, str, bool, bool]:
+    """Colour, reason, provisional, judged: what judging.Shown shows, from columns."""
+    colour = judged or waiting or approved or ""
+    return colour, waiting_reason or reason or "", bool(waiting and not judged), bool(judged)
+
+
+def seats_of(targets: TargetQuerySet, people: People) -> dict[int, list[Seat]]:
+    """Target id → its units with their roles, collectives expanded. One query."""
+    rows = Assignment.objects.filter(target__in=targets.values("pk")).order_by("pk")
+    assignments, members = [], {}
+    for target, role, unit, group, kinds in rows.values_list(
+        "target", "role", "unit", "group", "group__kinds"
+    ):
+        assignments.append((target, role, unit, group))
+        if group and group not in members:
+            members[group] = people.group(group, kinds)
+    return seats(assignments, members)
+
+
+Units = dict[int, frozenset[int]]
+
+
+def lateness(period: ReportingPeriod, today: date) -> tuple[Units, Units]:
+    """Target id → the units whose report to the office came late or is missing after its day; and the missing ones.
+
+    One query; what is late is said by timeliness().
+    """
+    returned = Return.objects.filter(report=OuterRef("pk"), answered_at=None)
+    extended = Extension.objects.filter(period=period, unit=OuterRef("unit")).order_by("-pk")
+    last = Submission.objects.filter(report=OuterRef("pk")).order_by("-number")
+    reports = Report.objects.filter(period=period, role=ReportRole.LEAD).values_list(
+        "target",
+        "unit",
+        "state",
+        Subquery(returned.values("due_on")[:1]),
+        Subquery(extended.values("due_on")[:1]),
+        Subquery(last.values("due_on")[:1]),
+        Subquery(last.values("submitted_at")[:1]),
+    )
+    late: dict[int, set[int]] = {}
+    missing: dict[int, set[int]] = {}
+    for target, unit, state, returned_due, extended_due, due_on, submitted_at in reports:
+        came = state in HANDED_IN and submitted_at is not None
+        word = timeliness(
+            due_on=due_on if came else due_day(period, ReportRole.LEAD, returned_due, extended_due),
+            submitted_on=timezone.localdate(submitted_at) if came else None,
+            today=today,
+        )
+        if word in LATE:
+            late.setdefault(target, set()).add(unit)
+        if word == Timeliness.NOT_REPORTED:
+            missing.setdefault(target, set()).add(unit)
+    return frozen(late), frozen(missing)
+
+
+def frozen(units: dict[int, set[int]]) -> Units:
+    return {target: frozenset(found) for target, found in units.items()}
