@@ -65,6 +65,7 @@ FIRST: dict[str, Callable[[], Any]] = {
 # Route → the arguments to try it with; `pk` is a key of FIRST.
 ARGUMENTS: dict[str, list[dict[str, str]]] = {
     "documents:detail": [{"pk": "document"}, {"pk": "issued"}],
+    "dashboard:indicator": [{"pk": "indicator"}],
     "documents:original": [{"pk": "document"}],
     "documents:retry": [{"pk": "document"}],
     "targets:detail": [{"pk": "target"}],

@@ -13,12 +13,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
-from apps.documents.marking import Mark, Piece, pieces
+from apps.documents.marking import Piece
 from apps.documents.models import TEXT_FIELDS, Document
 from apps.targets.likeness import comparable
 from apps.targets.lineage import Candidate, Place, candidates_of, place_of, yearly_documents
 from apps.targets.linking import LinkRefused, confirm, decline
 from apps.targets.models import Indicator, IndicatorValue, Link, LinkState, Target
+from apps.targets.wording import marked_words
 from apps.units.models import User
 from apps.units.permissions import Permission, require
 from apps.units.requests import SignedInRequest
@@ -42,11 +43,7 @@ class Side:
 
     @cached_property
     def words(self) -> list[Piece]:
-        """Its deliverable, with the figure marked."""
-        indicator = self.indicator
-        around = indicator.commitment or indicator.target
-        at = (indicator.start - around.start, indicator.end - around.start)
-        return pieces(around.words, 0, len(around.words), [Mark(*at, "quantity")])
+        return marked_words(self.indicator)
 
 
 @dataclass(frozen=True)
