@@ -3,8 +3,9 @@
 from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass
+from datetime import date
 
-from apps.documents.models import TEXT_FIELDS, Document, DocumentKind
+from apps.documents.models import TEXT_FIELDS, Document
 from apps.targets.likeness import Figure, Proposal, proposals
 from apps.targets.models import Indicator, Link, LinkState, Nature
 from apps.units.models import District
@@ -25,12 +26,18 @@ class Place:
 
 
 def place_of(document: Document, nature: str) -> Place | None:
-    """None: the notice does not speak of one whole year. A work report tells the results of the year before."""
+    """None: the notice does not speak of one whole year.
+
+    What is reported before December is of the year before: a work report of January tells what was reached last
+    year beside what is promised for this.
+    """
     start, end = document.period_start, document.period_end
     if start is None or end is None or (start.month, end.month) != (1, 12) or start.year != end.year:
         return None
-    reported = nature == Nature.RESULT
-    return Place(start.year - (reported and document.kind == DocumentKind.WORK_REPORT), reported)
+    if nature != Nature.RESULT:
+        return Place(start.year, reported=False)
+    over = document.issued_on is not None and document.issued_on >= date(start.year, 12, 1)
+    return Place(start.year if over else start.year - 1, reported=True)
 
 
 @dataclass(frozen=True, slots=True)

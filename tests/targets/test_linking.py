@@ -43,7 +43,8 @@ def test_the_place_of_a_figure(officer: User) -> None:
     report, annual = work_report(officer, 2020), notice(officer, 2020)
     assert place_of(report, "result") == Place(2019, True)
     assert place_of(report, "target") == place_of(annual, "target") == Place(2020, False)
-    assert place_of(annual, "result") == Place(2020, True)
+    told_after = notice(officer, 2020, issued_on=date(2021, 1, 18))
+    assert place_of(told_after, "result") == Place(2020, True)
     quarter = DocumentFactory(
         uploaded_by=officer, period_start=date(2021, 1, 1), period_end=date(2021, 3, 31)
     )
