@@ -24,7 +24,7 @@ from apps.progress.judging import Shown, shown
 from apps.progress.lights import IndicatorFacts
 from apps.progress.models import Colour, Judgement, Light, Report, ReportRole, ReportState
 from apps.progress.timeline import with_plans
-from apps.publications.sentences import Promise, of_deliverable, of_figure
+from apps.publications.sentences import Promise, clause, of_deliverable, of_figure
 from apps.targets.measures import Measure
 from apps.targets.models import Commitment, Indicator, Nature, PlanPoint, Target, ValueStatus
 from apps.targets.parties import heads, parties
@@ -44,6 +44,7 @@ class Part:
     commitment: Commitment | None
     quarter: Quarter | None = None
     sentence: str = ""
+    following: str = ""  # the same behind another sentence of its target and day
     missing: Decimal | None = None  # to the year's value, in the unit that it is written in
     light: Shown | None = None  # approved ones alone
     units: Sequence[Unit] = ()
@@ -51,7 +52,7 @@ class Part:
 
     @property
     def name(self) -> str:
-        return str(self.indicator) if self.indicator else str(self.commitment).strip(" ★\n")
+        return str(self.indicator) if self.indicator else clause(str(self.commitment))
 
     @property
     def behind(self) -> bool:
@@ -128,7 +129,8 @@ class Reading:
         problems: dict[int, str],
     ) -> None:
         self.quarters, self.lights, self.problems = quarters, lights, problems
-        self.parties = parties(targets, min(quarters[-1].end, timezone.localdate()))
+        self.today = timezone.localdate()
+        self.parties = parties(targets, min(quarters[-1].end, self.today))
         self.yearly = len(quarters) == 4 and quarters[0].number == 1
 
     def parts(self, target: Target, told: dict[Quarter, list[Told]]) -> list[Part]:
@@ -174,26 +176,36 @@ class Reading:
         said = Said(now, [word for _quarter, word in approved[:-1]])
         span = Span(quarter, self.quarters)
         if part.indicator is not None:
-            facts = indicator_facts(part.indicator, span, plan, said)
-            if facts.actual is None:
-                return part
-            sentence = of_figure(facts, self.promise(part.target, part.indicator, quarter, before))
-            return replace(part, quarter=quarter, sentence=sentence, missing=missing_of(facts))
+            return self.counted(
+                part, part.indicator, indicator_facts(part.indicator, span, plan, said), before
+            )
         if part.commitment is not None and now.state:
             sentence = of_deliverable(commitment_facts(part.commitment, span, plan, said))
             return replace(part, quarter=quarter, sentence=sentence)
         return part
 
-    def promise(
-        self, target: Target, indicator: Indicator, quarter: Quarter, before: Sequence[Part]
-    ) -> Promise:
-        version = indicator.version_on(quarter.end)
-        whole = [one for one in before if one.indicator and one.indicator.pk == indicator.parent_id]
-        return Promise(
-            before=target.words[: max(0, indicator.start - target.start)],
+    def counted(
+        self, part: Part, indicator: Indicator, facts: IndicatorFacts, before: Sequence[Part]
+    ) -> Part:
+        """Held against the target as it is by now, official where it was provisional in the quarter."""
+        version = indicator.version_on(max(facts.quarter.end, self.today))
+        if facts.actual is None:
+            return part
+        if version is not None:
+            facts = replace(facts, value=version.value / indicator.scale)
+        promise = Promise(
+            before=part.target.words[: max(0, indicator.start - part.target.start)],
             provisional=version is not None and version.status == ValueStatus.PROVISIONAL,
             yearly=self.yearly,
-            part=any(one.quarter == quarter for one in whole),
+            part=any(one.indicator and one.indicator.pk == indicator.parent_id for one in before),
+        )
+        said = bool(before) and before[-1].quarter == facts.quarter
+        return replace(
+            part,
+            quarter=facts.quarter,
+            sentence=of_figure(facts, promise),
+            following=of_figure(facts, replace(promise, follows=True)) if said else "",
+            missing=missing_of(facts),
         )
 
 

@@ -26,7 +26,7 @@ def paragraphs(made: Achievements) -> Iterator[tuple[str, str]]:
         for part in parts:
             by_target.setdefault(part.target.pk, []).append(part)
         for number, ones in enumerate(by_target.values(), start=1):
-            yield "body", f"{number}. " + "".join(one.sentence for one in ones)
+            yield "body", f"{number}. " + "".join(one.following or one.sentence for one in ones)
 
 
 def carried_row(part: Part) -> tuple[str, ...]:
@@ -39,7 +39,7 @@ def carried_row(part: Part) -> tuple[str, ...]:
 
 def as_text(made: Achievements) -> bytes:
     """Plain text with a byte order mark, so that it opens rightly in every Windows editor."""
-    lines = [heading(made), ""]
+    lines = [heading(made)]
     for kind, words in paragraphs(made):
         lines += ["", words] if kind == "head" else [words]
     if made.carried:

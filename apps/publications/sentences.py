@@ -19,13 +19,22 @@ BEGINS = re.compile(
     r"|征收|盘活|拆除|清理|配送|实施|提供|接待|收购|消除|配备|为)"
 )
 ENDS = re.compile(r"(?:开工|竣工|完工|启用|投用|立项|建成|新增|上线|增加|减少)$")
+# A name that names the work itself is done: 完成旧住房修缮; not one with a verb in its midst: 社区新增驿站.
+WORK = re.compile(
+    r"(?:修|修缮|改造|整治|治理|建设|安装|培训|筛查|征收|收尾|工程|项目|任务|维修|更新|入地|认定|调查|排查|检查|巡查|评查|改建|扩建"
+    r"|翻建|宣讲|慰问|签约|拆除|清理)$"
+)
+INNER = re.compile(r".(?:实施|进行|提供|新增|接待|更换|配备|开展|参加)")
 # What there is an amount of: 社会消费品零售总额, 税收收入.
 AMOUNT = re.compile(r"(?:额|收入|支出|投资|产值|总值|税收|外资|量|数|客流|人口)$")
 GROWTH_NAME = re.compile(r"(?:的?(?:增长率|增长|增速|增幅|涨幅|下降率|降低率|降幅))$")
 ACCIDENT = re.compile(r"(?:事故|事件|案件|火灾|疫情|舆情)$")
 
+# Whose verb holds for all that 、 lists behind it: 建成绿道8公里、口袋公园6座.
+SHARED = re.compile(r"^(?:建成|新建|改建|完成|实施|开展|举办|组织|更新|培育|引进|打造|发放|配备)")
+
 # What may stand around a name in the words of the notice without being part of it.
-BOUNDARY = re.compile(r"[，。；：、,;:★※（）()\n\s]")
+CLAUSE, ITEM = re.compile(r"[，。；：,;:★※（）()\n\s]"), "、"
 WISHES = re.compile(
     r"^(?:其中|力争|确保|争取|努力|全年|年内|年底前|实现|继续|进一步|扎实|加快|推进|推动|大力|积极|全力|计划|要|再)+"
 )
@@ -41,7 +50,8 @@ class Promise:
     before: str = ""
     provisional: bool = False
     yearly: bool = True
-    part: bool = False  # of the figure whose sentence stands before, of the same day (其中)
+    part: bool = False  # of the figure whose sentence stands before (其中)
+    follows: bool = False  # a sentence of the same day stands before and says until when
 
     @property
     def goal(self) -> str:
@@ -67,10 +77,10 @@ def of_zero(facts: IndicatorFacts, promise: Promise) -> str:
     worst = max([*facts.earlier, facts.actual or Decimal(0)])
     if worst <= 0:
         none = f"未发生{facts.name}" if ACCIDENT.search(facts.name) else f"{facts.name}为零"
-        return f"{when(facts)}{none}，实现{promise.goal}。"
+        return f"{opening(facts, promise)}{none}，实现{promise.goal}。"
     verb = "发生" if ACCIDENT.search(facts.name) else ""
     unit = facts.unit or ("起" if verb else "")
-    return f"{when(facts)}{verb}{facts.name}{telling.plain(worst)}{unit}，未完成{promise.goal}（0{unit}）。"
+    return f"{opening(facts, promise)}{verb}{facts.name}{telling.plain(worst)}{unit}，未完成{promise.goal}（0{unit}）。"
 
 
 def of_growth(facts: IndicatorFacts, promise: Promise, actual: Decimal, *, low: bool) -> str:
@@ -93,7 +103,7 @@ def of_growth(facts: IndicatorFacts, promise: Promise, actual: Decimal, *, low: 
 
 def of_level(facts: IndicatorFacts, promise: Promise, actual: Decimal, *, low: bool) -> str:
     there = facts.value is not None and not low and actual >= facts.value
-    stock = ends_year(facts) and counted(facts.unit) and not promise.part
+    stock = ends_year(facts) and counted(facts.unit) and not promise.follows
     point = "至年底，" if stock else opening(facts, promise)
     start = f"{point}{facts.name}{'达到' if there else '为'}{figure(actual, facts)}，"
     if facts.value is None:
@@ -131,15 +141,19 @@ def kept(facts: IndicatorFacts, promise: Promise) -> str:
 def done(facts: IndicatorFacts, promise: Promise, *, low: bool) -> str:
     """What was done, as the notice says it: 开工建设既有多层住宅加装电梯; 完成旧住房修缮 where it names no verb."""
     name = facts.name
-    if BEGINS.search(name) or promise.part:
+    if BEGINS.search(name) or (promise.part and promise.follows):
         return name
-    said = BOUNDS.sub("", WISHES.sub("", BOUNDARY.split(promise.before)[-1]))
+    head, _, item = CLAUSE.split(promise.before)[-1].rpartition(ITEM)
+    said = BOUNDS.sub("", WISHES.sub("", item))
     verb = said.removesuffix(name) if said.endswith(name) else ""
+    if not verb and said == name and (shared := SHARED.search(WISHES.sub("", head))):
+        verb = shared[0]
     if verb and len(verb) <= LONGEST_VERB and HANZI.search(verb):
         return verb + name
-    if low or ENDS.search(name):
-        return name
-    return f"{name}达到" if AMOUNT.search(name) else f"完成{name}"
+    if AMOUNT.search(name) and not low:
+        return f"{name}达到"
+    work = WORK.search(name) and not INNER.search(name) and not ENDS.search(name) and not low
+    return f"完成{name}" if work else name
 
 
 def aim(facts: IndicatorFacts) -> str:
@@ -163,7 +177,9 @@ def apart(distance: Decimal, facts: IndicatorFacts) -> str:
 
 
 def opening(facts: IndicatorFacts, promise: Promise) -> str:
-    return "其中" if promise.part else when(facts)
+    if promise.follows:
+        return "其中" if promise.part else ""
+    return when(facts)
 
 
 def when(facts: IndicatorFacts | CommitmentFacts) -> str:
@@ -181,8 +197,7 @@ def of_deliverable(facts: CommitmentFacts) -> str:
         day = f"已于{telling.day(facts.done_on, facts)}完成" if facts.done_on else "已完成"
         return f"{name}{day}。"
     if facts.state == "reached":
-        stage = f"已达到计划阶段“{facts.stage}”" if facts.stage else "按计划推进"
-        return f"{name}{when(facts)}{stage}。"
+        return f"{name}{at_end(facts)}{f'已达到计划阶段“{facts.stage}”' if facts.stage else '按计划推进'}。"
     if facts.state == "under_way":
         stage = f"，尚未达到计划阶段“{facts.stage}”" if facts.stage else "，尚未完成"
         return f"{name}{at_end(facts)}正在推进{stage}。"

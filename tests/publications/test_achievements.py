@@ -14,7 +14,7 @@ from apps.progress.lighting import compute
 from apps.progress.models import Report
 from apps.publications.achievements import Achievements, achievements_of
 from apps.units.models import Unit, User
-from tests.factories import UnitFactory
+from tests.factories import IndicatorValueFactory, UnitFactory
 from tests.reports import TODAY, Quarter, fill, third_quarter
 from tests.series import figure, notice, reported, work_report
 
@@ -49,11 +49,11 @@ def test_only_what_is_approved_is_told(quarter: Quarter, officer: User, unit: Un
     assert len(made(quarter, officer).untold) == 4  # two figures, the beds, the opening
     reporting.approve(report, by=officer)
     found = made(quarter, officer)
-    assert [part.sentence for part in found.told] == [
-        "截至9月底，帮扶引领创业560人，完成年度目标的70%。",
-        "其中大学生300人，完成年度目标的60%。",
+    assert [(part.sentence, part.following) for part in found.told] == [
+        ("截至9月底，帮扶引领创业560人，完成年度目标的70%。", ""),
+        ("截至9月底，大学生300人，完成年度目标的60%。", "其中大学生300人，完成年度目标的60%。"),
     ]
-    assert [part.name for part in found.untold] == ["9月底前启用滨江养老院。", quarter.beds.name]
+    assert [part.name for part in found.untold] == ["9月底前启用滨江养老院", quarter.beds.name]
     assert (str(found.until), found.complete) == ("2026Q3", False)
 
 
@@ -113,6 +113,18 @@ def test_an_earlier_quarter_is_told_with_its_day(officer: User) -> None:
     reported(beds, "2025Q3", 312, state="submitted")
     (part,) = achievements_of(document, officer).told
     assert part.sentence == "截至6月底，新增养老床位180张，完成年度目标的45%。"
+
+
+def test_the_target_is_the_one_that_holds_by_now(officer: User) -> None:
+    document = notice(officer, 2025)
+    energy = figure(document, 3, "单位增加值能耗", unit="%", change="down", measure="growth")
+    energy.values.update(status="provisional")
+    reported(energy, "2025Q2", "2.9")
+    (part,) = achievements_of(document, officer).told
+    assert part.sentence == "截至6月底，单位增加值能耗下降2.9%，比年度暂定目标（下降3%）少降0.1个百分点。"
+    IndicatorValueFactory(indicator=energy, value=Decimal("2.8"), effective_on=date(2025, 8, 1))
+    (part,) = achievements_of(document, officer).told
+    assert part.sentence == "截至6月底，单位增加值能耗下降2.9%，超过年度目标（下降2.8%）0.1个百分点。"
 
 
 def test_results_of_the_past_have_no_sentence(officer: User) -> None:

@@ -95,7 +95,17 @@ CASES = [
     (
         figure("旧改受益居民", "户", "640", "650", comparator="approx"),
         "旧改受益居民约",
-        "全年完成旧改受益居民650户，完成年度目标（640户左右）的101.5%。",
+        "全年旧改受益居民650户，完成年度目标（640户左右）的101.5%。",
+    ),
+    (
+        figure("口袋公园", "座", "6", "6"),
+        "（三）★新建和改建绿地12万平方米，建成绿道8公里、口袋公园",
+        "全年建成口袋公园6座，完成年度目标的100%。",
+    ),
+    (
+        figure("残疾人家庭实施无障碍改造", "户", "300", "315"),
+        "（七）★为",
+        "全年残疾人家庭实施无障碍改造315户，完成年度目标的105%。",
     ),
     # Never rounded up to what was not reached.
     (
@@ -246,7 +256,14 @@ def test_a_provisional_target_is_called_so() -> None:
     ],
 )
 def test_a_part_follows_its_whole(facts: IndicatorFacts, sentence: str) -> None:
-    assert of_figure(facts, Promise("其中", part=True)) == sentence
+    assert of_figure(facts, Promise("其中", part=True, follows=True)) == sentence
+
+
+def test_the_day_is_said_once() -> None:
+    facts = figure("网上办理率", "%", "85", "87.1", SEPTEMBER, **LEVEL)
+    assert of_figure(facts, Promise(follows=True)) == "网上办理率达到87.1%，高于年度目标（85%）2.1个百分点。"
+    zero = figure("较大以上事故", "起", "0", "0", **ZERO)
+    assert of_figure(zero, Promise(follows=True)) == "未发生较大以上事故，实现年度目标。"
 
 
 def test_a_notice_of_a_quarter_has_no_target_of_the_year() -> None:
@@ -271,8 +288,8 @@ def test_nothing_is_said_of_what_was_not_approved() -> None:
         ({"state": "done", "done_on": date(2021, 6, 25)}, "已于6月25日完成。"),
         ({"state": "done", "done_on": date(2022, 1, 5)}, "已于2022年1月5日完成。"),
         ({"state": "done"}, "已完成。"),
-        ({"state": "reached", "stage": "投入使用"}, "全年已达到计划阶段“投入使用”。"),
-        ({"state": "reached"}, "全年按计划推进。"),
+        ({"state": "reached", "stage": "投入使用"}, "至年底已达到计划阶段“投入使用”。"),
+        ({"state": "reached"}, "至年底按计划推进。"),
         ({"state": "under_way"}, "至年底正在推进，尚未完成。"),
         (
             {"state": "under_way", "stage": "完成主体装修", "quarter": SEPTEMBER, "last": False},
