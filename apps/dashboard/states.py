@@ -101,8 +101,8 @@ def is_ahead(part: PartLight) -> bool:
 
 
 def was_due(inputs: Mapping[str, Any]) -> bool:
-    deadline = inputs.get("deadline")
-    return bool(deadline) and date.fromisoformat(deadline) <= Quarter.parse(inputs["quarter"]).end
+    deadline: str | None = inputs.get("deadline")
+    return deadline is not None and date.fromisoformat(deadline) <= Quarter.parse(inputs["quarter"]).end
 
 
 def adds_up(inputs: Mapping[str, Any]) -> bool:

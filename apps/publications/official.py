@@ -43,6 +43,10 @@ class Annex:
     rows: tuple[tuple[str, ...], ...]
     note: str = ""
 
+    def labelled(self) -> list[list[tuple[str, str]]]:
+        """Each cell with the name of its column: on a phone a row is a card."""
+        return [list(zip(self.columns, row, strict=True)) for row in self.rows]
+
 
 @dataclass(frozen=True, slots=True)
 class Official:

@@ -33,9 +33,9 @@ from apps.publications.official import (
     width,
 )
 from apps.publications.word_xml import (
-    box_at_foot,
     PITCH,
     RED,
+    box_at_foot,
     child,
     field,
     indent,
@@ -53,10 +53,8 @@ LINE = int(BODY[1] * POINTS / LINES * 20) / 20  # points from line to line, in w
 TITLE_LINE, TABLE_LINE, IMPRINT_LINE, RULE_LINE = 36.0, 16.0, 20.0, 4.0
 HEAD_BELOW = 35 * POINTS  # from the top of the text to the issuer [7.2.4]
 HEAD_SIZE = 44.0  # at most; a long name is set smaller
-CENTRE, RIGHTMOST = (
-    {"alignment": WD_ALIGN_PARAGRAPH.CENTER},
-    {"alignment": WD_ALIGN_PARAGRAPH.RIGHT},
-)
+CENTRE: dict[str, Any] = {"alignment": WD_ALIGN_PARAGRAPH.CENTER}
+RIGHTMOST: dict[str, Any] = {"alignment": WD_ALIGN_PARAGRAPH.RIGHT}
 
 
 def docx_of(document: Official) -> bytes:
@@ -119,7 +117,9 @@ def set_settings(file: Any, document: Official) -> None:
     file.settings.odd_and_even_pages_header_footer = True
     compat = child(file.settings.element, "w:compat")
     url = "http://schemas.microsoft.com/office/word"
-    child(compat, "w:compatSetting", name="compatibilityMode", uri=url, val=15)  # as Word 2013 and later set it
+    child(
+        compat, "w:compatSetting", name="compatibilityMode", uri=url, val=15
+    )  # as Word 2013 and later set it
     language = file.styles.element.find(f".//{qn('w:docDefaults')}//{qn('w:lang')}")
     language.set(qn("w:eastAsia"), "zh-CN")
     properties = file.core_properties
@@ -177,7 +177,9 @@ def add_head(file: Any, document: Official) -> None:
 
 def add_title(file: Any, title: str) -> Any:
     for words in title.splitlines():
-        paragraph = add_line(file, words, font=XIAOBIAOSONG, size=SIZE_2, line_spacing=Pt(TITLE_LINE), **CENTRE)
+        paragraph = add_line(
+            file, words, font=XIAOBIAOSONG, size=SIZE_2, line_spacing=Pt(TITLE_LINE), **CENTRE
+        )
     return paragraph
 
 
@@ -186,7 +188,7 @@ def add_body(file: Any, document: Official) -> None:
         add_line(file, f"{document.addressee}：")
     for one in document.body:
         # An item that is a whole sentence is none of the headings in the navigation pane.
-        heading = 0 < one.level and not one.text.endswith(("。", "；"))
+        heading = one.level > 0 and not one.text.endswith(("。", "；"))
         paragraph = file.add_paragraph(style=f"Heading {one.level}" if heading else "Normal")
         write(paragraph, one.number + one.text, font=LEVEL_FONTS.get(one.level, FANGSONG), size=SIZE_3)
 

@@ -78,9 +78,7 @@ def field(paragraph: Any, code: str, *, font: str, size: float) -> None:
         run._r.append(part)
 
 
-def indent(
-    properties: Any, *, first: float, left: float = 0, right: float = 0, pitch: float = PITCH
-) -> None:
+def indent(properties: Any, *, first: float, left: float = 0, right: float = 0, pitch: float = PITCH) -> None:
     """In characters; `first` below 0 lets the first line hang out. Beside them in twips, for who reads only those."""
     child(properties, "w:ind").attrib.clear()
     start = "firstLine" if first >= 0 else "hanging"
