@@ -6,7 +6,7 @@ what happens is in fixtures/demo_year.json. It is one transaction: all of it is 
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 from itertools import cycle
 
@@ -122,7 +122,7 @@ class Year:
     def tell(self, quarter: str) -> None:
         """The bulletin of a quarter goes out once it is closed; that of the open one is begun."""
         period = ReportingPeriod.objects.get(district=self.district, quarter=quarter)
-        day = period.closes_on if period.closed_at else period.lead_due_on + timedelta(days=1)
+        day = period.closes_on if period.closed_at else period.lead_due_on
         with at(day, 18):
             bulletin = draft_bulletin(period, by=self.officer)
             if period.closed_at:

@@ -135,10 +135,11 @@ def situation(item: Item) -> str:
 
 def ended(words: str) -> str:
     """One line that ends as a sentence does."""
-    words = " ".join(words.split())
+    words = JOINT.sub("", " ".join(words.split()))
     return words if words.endswith(("。", "！", "？", "…")) else words.rstrip("；;，,、.") + "。"
 
 
+JOINT = re.compile(r"(?<=[㐀-鿿，。；：、）]) (?=[㐀-鿿（])")  # where a line ended
 GAP = re.compile(r"(?<=[\d%]) (?=[㐀-鿿（])|(?<=[㐀-鿿）]) (?=[\d])")
 
 
