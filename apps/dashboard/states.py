@@ -107,8 +107,9 @@ def was_due(inputs: Mapping[str, Any]) -> bool:
 
 def adds_up(inputs: Mapping[str, Any]) -> bool:
     """A figure that counts up over the year, and of which more is better."""
-    low = kept_low(inputs["name"], comparator=inputs["comparator"], change=inputs["change"])
-    return inputs["measure"] == Measure.CUMULATIVE and not low
+    if inputs.get("measure") != Measure.CUMULATIVE:
+        return False
+    return not kept_low(inputs["name"], comparator=inputs["comparator"], change=inputs["change"])
 
 
 def number(inputs: Mapping[str, Any], name: str) -> Decimal | None:

@@ -2,8 +2,11 @@
 
 from typing import Any
 
+from django.db.models.fields.files import FieldFile
+
 from apps.progress import reporting
 from apps.progress.lighting import compute
+from apps.progress.models import ReportingPeriod
 from apps.publications.bulletins import draft_bulletin, issue, save
 from apps.publications.facts import Facts, Item, Row, Tally
 from apps.publications.models import Bulletin
@@ -110,6 +113,13 @@ def written(bulletin: Bulletin, by: User, words: str) -> Bulletin:
     return save(bulletin, by=by, version=bulletin.version, fields=fields(bulletin), blocks=blocks)
 
 
-def issued(quarter: Quarter, by: User) -> Bulletin:
-    bulletin = draft_bulletin(quarter.period, by=by)
+def issued(period: ReportingPeriod, by: User, **given: Any) -> Bulletin:
+    """The quarter's bulletin as it is drafted, but for the fields given."""
+    bulletin = draft_bulletin(period, by=by)
+    bulletin = save(bulletin, by=by, version=1, fields=fields(bulletin, **given), blocks=bulletin.blocks)
     return issue(bulletin, by=by, version=bulletin.version, facts_at=bulletin.facts_at)
+
+
+def kept(file: FieldFile) -> bytes:
+    with file.open("rb") as stored:
+        return bytes(stored.read())
