@@ -38,7 +38,7 @@ class Other(StrEnum):
     WAITING = "waiting"  # reported, and not approved yet
     AWAITS_LIMIT = "awaits_limit"
     NOT_DUE = "not_due"
-    UNSORTED = "unsorted"  # judged grey, or never lit
+    UNSORTED = "unsorted"  # judged grey, or asked of nobody
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,10 +63,13 @@ def state_of(colour: str, parts: Sequence[PartLight]) -> State:
     return State.ON_SCHEDULE
 
 
-def other_of(parts: Sequence[PartLight], *, waits: bool) -> Other:
-    """Why it is grey. `waits`: a report of the quarter is submitted and not approved yet."""
+def other_of(parts: Sequence[PartLight], *, waits: bool, owed: bool = False) -> Other:
+    """Why it is grey. `waits`: a report of the quarter is submitted and not approved yet; `owed`: one has not come.
+
+    What nobody has reported on yet may have no light at all.
+    """
     reasons = {part.reason for part in parts}
-    if Reason.NOT_REPORTED in reasons:
+    if Reason.NOT_REPORTED in reasons or (not parts and (waits or owed)):
         return Other.WAITING if waits else Other.NOT_REPORTED
     if Reason.AWAITS_LIMIT in reasons:
         return Other.AWAITS_LIMIT

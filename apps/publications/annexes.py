@@ -20,7 +20,7 @@ def annexes_of(facts: Facts) -> tuple[Annex, ...]:
             note="注：一项目标任务由多个单位牵头的，分别计入各单位，各单位之和可能大于目标任务总数。",
         ),
         Annex(f"{quarter}欠序时目标任务清单", *behind(facts)),
-        Annex(f"{quarter}逾期报送和未报送情况表", *lateness(facts)),
+        Annex(f"{quarter}逾期报送情况表", *lateness(facts)),
     ]
     return tuple(annex for annex in found if annex.rows)
 
@@ -35,7 +35,7 @@ def by_state(name: str, rows: list[Row]) -> Table:
         for row in rows
     ]
     totals = [sum(column) for column in zip(*(row[1:] for row in found), strict=True)]
-    return columns, (8, *(3,) * 8), texts([*found, ("合计", *totals)] if found else [])
+    return columns, (6, *(3,) * 8), texts([*found, ("合计", *totals)] if found else [])
 
 
 def by_light(name: str, rows: list[Row]) -> Table:
@@ -65,11 +65,11 @@ def behind(facts: Facts) -> Table:
 
 
 def lateness(facts: Facts) -> Table:
-    columns = ("单位", "应报件数", "逾期报送件数", "未报送件数", "最长逾期（工作日）")
+    columns = ("单位", "应报件数", "逾期报送件数", "逾期未报送件数", "最长逾期（工作日）")
     found = [
         (one["unit"], one["asked"], one["late"], one["missing"], one["days"]) for one in facts["lateness"]
     ]
-    return columns, (8, 4, 5, 5, 6), texts(found)
+    return columns, (8, 4, 5, 6, 6), texts(found)
 
 
 def texts(rows: Iterable[tuple[object, ...]]) -> tuple[tuple[str, ...], ...]:

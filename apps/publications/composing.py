@@ -76,9 +76,9 @@ def late(facts: Facts) -> Listed:
     found = []
     for one in facts["lateness"]:
         told = [f"逾期报送{one['late']}件"] if one["late"] else []
-        told += [f"未报送{one['missing']}件"] if one["missing"] else []
+        told += [f"逾期未报送{one['missing']}件"] if one["missing"] else []
         found.append((3, f"{one['unit']}：{'、'.join(told)}，最长逾期{one['days']}个工作日。"))
-    return found or [(0, "各单位均按时报送。")]
+    return found or [(0, "无逾期报送和逾期未报送情况。")]
 
 
 def extended(facts: Facts) -> Listed:
@@ -188,7 +188,7 @@ def first_blocks(facts: Facts) -> list[Block]:
         ("heading", "报送情况"),
         (
             "text",
-            "本季度应报送进展报告{应报件数}件，逾期报送{逾期件数}件，未报送{未报件数}件，涉及{逾期未报单位数}家单位；"
+            "本季度应报送进展报告{应报件数}件，逾期报送{逾期件数}件，逾期未报送{逾期未报件数}件，涉及{逾期单位数}家单位；"
             "同意延期报送{延期单位数}家；退回补充{退回件数}件，其中尚未重新报送{退回未重报件数}件。",
         ),
         ("late", ""),
@@ -196,7 +196,7 @@ def first_blocks(facts: Facts) -> list[Block]:
         (
             "text",
             "红灯、黄灯目标任务的牵头单位要对照存在问题，逐项明确整改措施、责任人和完成时限，加快推进、补齐差距；"
-            "逾期报送和未报送的单位要尽快补报，并按时报送下一期进展。区政府督查室将对整改情况跟踪督查。",
+            "逾期未报送的单位要尽快补报，并按时报送下一期进展。区政府督查室将对整改情况跟踪督查。",
         ),
     ]
     return [Block(id=str(place), kind=kind, text=text) for place, (kind, text) in enumerate(found, 1)]

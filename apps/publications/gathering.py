@@ -13,6 +13,7 @@ from apps.dashboard.states import Other, PartLight, State, other_of, state_of
 from apps.documents.models import TEXT_FIELDS
 from apps.progress.deadlines import timeliness_of
 from apps.progress.models import (
+    OPEN_STATES,
     Extension,
     Judgement,
     Light,
@@ -64,6 +65,7 @@ class Quarter:
             .order_by("unit__order", "unit", "pk")
         )
         waiting = {report.target_id for report in self.reports if report.state == ReportState.SUBMITTED}
+        owed = {report.target_id for report in self.reports if report.state in OPEN_STATES}
         parts, parts_before = parts_of(period), parts_of(before) if before else {}
         self.compared = any(one.before for one in standings)
         self.stood = [
@@ -71,7 +73,9 @@ class Quarter:
                 standing=one,
                 state=state_of(one.colour, parts.get(one.target, [])),
                 state_before=state_of(one.before, parts_before.get(one.target, [])) if one.before else None,
-                other=other_of(parts.get(one.target, []), waits=one.target in waiting),
+                other=other_of(
+                    parts.get(one.target, []), waits=one.target in waiting, owed=one.target in owed
+                ),
             )
             for one in standings
         ]

@@ -118,3 +118,15 @@ def test_what_is_judged_counts_as_it_is_judged() -> None:
 def test_why_it_has_none_of_them(verdict: Verdict, waits: bool, wanted: Other) -> None:
     part = PartLight(verdict.colour, verdict.reason, verdict.inputs)
     assert other_of([part], waits=waits) == wanted
+
+
+@pytest.mark.parametrize(
+    ("given", "wanted"),
+    [
+        ({"waits": False, "owed": True}, Other.NOT_REPORTED),
+        ({"waits": True, "owed": False}, Other.WAITING),
+        ({"waits": False, "owed": False}, Other.UNSORTED),  # asked of nobody
+    ],
+)
+def test_what_was_never_lit_is_told_by_its_reports(given: dict[str, bool], wanted: Other) -> None:
+    assert other_of([], **given) == wanted

@@ -29,7 +29,7 @@ def test_the_first_paragraphs_count_the_five_states_and_the_lights() -> None:
     ]
     assert "（一）变差的目标任务" in words
     assert "四、报送情况" in words
-    assert "1.区建设管理委：逾期报送2件、未报送3件，最长逾期4个工作日。" in words
+    assert "1.区建设管理委：逾期报送2件、逾期未报送3件，最长逾期4个工作日。" in words
 
 
 def test_a_red_says_who_answers_why_and_what_is_done() -> None:
@@ -56,7 +56,7 @@ def test_empty_lists_say_so() -> None:
         ["本季度无红灯目标任务。"],
         ["无。"],
         ["无。"],
-        ["各单位均按时报送。"],
+        ["无逾期报送和逾期未报送情况。"],
         ["无。"],
         ["无。"],
     ]
