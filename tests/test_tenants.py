@@ -126,6 +126,8 @@ ARGUMENTS: dict[str, list[dict[str, str]]] = {
     "progress:target": [{"pk": "target"}],
     "progress:judge": [{"pk": "target"}],
     "progress:judgement-withdraw": [{"pk": "judgement"}],
+    "dashboard:unit": [{"pk": "unit"}],
+    "dashboard:leader": [{"pk": "post"}],
     "supervision:reminder": [{"pk": "reminder"}],
     "progress:rule": [{"pk": "rule"}],
     "progress:rule-publish": [{"pk": "rule"}],

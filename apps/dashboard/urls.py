@@ -1,6 +1,6 @@
 from django.urls import path
 
-from apps.dashboard import overview_views, wall_views
+from apps.dashboard import answer_views, overview_views, wall_views
 
 app_name = "dashboard"
 urlpatterns = [
@@ -8,5 +8,7 @@ urlpatterns = [
     path("forecast/", overview_views.forecast, name="forecast"),
     path("targets/", overview_views.rows, name="rows"),
     path("compare/", overview_views.compare, name="compare"),
+    path("units/<int:pk>/", answer_views.unit, name="unit"),
+    path("leaders/<int:pk>/", answer_views.leader, name="leader"),
     path("wall/", wall_views.wall, name="wall"),
 ]

@@ -6,11 +6,11 @@ from typing import Any
 
 from apps.publications.annexes import annexes_of
 from apps.publications.bulletins import FIELDS, is_stale
-from apps.publications.composing import LISTS, Block, lines_of
+from apps.publications.composing import LISTS, Block, Line, lines_of
 from apps.publications.forms import KINDS, BulletinForm
 from apps.publications.models import Bulletin
-from apps.publications.official import day_words
-from apps.publications.placeholders import NUMBERS, typed
+from apps.publications.official import day_words, of_data
+from apps.publications.placeholders import NUMBERS, Piece, typed
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,8 +72,19 @@ def their_fields(bulletin: Bulletin, standing: Bulletin) -> list[tuple[str, str]
     ]
 
 
+def issued_context(bulletin: Bulletin) -> dict[str, Any]:
+    """What templates/publications/_paper.html needs of one that was issued: as it was then, to the letter."""
+    document = of_data(bulletin.document)
+    return {
+        "bulletin": bulletin,
+        "lines": [Line("", one, (Piece(one.text),)) for one in document.body],
+        "dated": document.dated,
+        "annexes": document.annexes,
+    }
+
+
 def paper_context(bulletin: Bulletin, blocks: Sequence[Block]) -> dict[str, Any]:
-    """What templates/publications/_paper.html needs."""
+    """The same of a draft, with its numbers marked."""
     return {
         "bulletin": bulletin,
         "lines": lines_of(blocks, bulletin.facts),

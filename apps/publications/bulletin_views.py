@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from apps.progress.models import ReportingPeriod
 from apps.publications import bulletins
-from apps.publications.bulletin_page import page_context, paper_context
+from apps.publications.bulletin_page import issued_context, page_context, paper_context
 from apps.publications.bulletins import BulletinRefused, Changed, official_of
 from apps.publications.forms import BulletinForm, blocks_of
 from apps.publications.models import Bulletin
@@ -39,7 +39,7 @@ def bulletin_list(request: SignedInRequest) -> HttpResponse:
     rows = (
         Bulletin.objects.visible_to(request.user)
         .select_related("period", "issued_by")
-        .defer("facts", "blocks")
+        .defer("facts", "blocks", "document")
     )
     writes = can(request.user, Permission.BULLETIN_ISSUE, district)
     opened = ReportingPeriod.objects.filter(district=district, opened_at__isnull=False)
@@ -84,7 +84,7 @@ def bulletin_detail(request: SignedInRequest, pk: int) -> HttpResponse:
     """What was issued is read, a draft is written."""
     bulletin = bulletin_of(request, pk)
     if bulletin.issued_at is not None:
-        return render(request, "publications/bulletin.html", paper_context(bulletin, bulletin.blocks))
+        return render(request, "publications/bulletin.html", issued_context(bulletin))
     form = BulletinForm(instance=bulletin, initial={"version": bulletin.version})
     context = page_context(bulletin, form, bulletin.blocks)
     return render(request, "publications/bulletin_edit.html", context)

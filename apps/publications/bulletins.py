@@ -17,7 +17,7 @@ from apps.publications.annexes import annexes_of
 from apps.publications.composing import Block, first_blocks, first_title, lines_of
 from apps.publications.gathering import facts_of
 from apps.publications.models import Bulletin
-from apps.publications.official import Official, day_words, next_number, number_words
+from apps.publications.official import Official, as_data, day_words, next_number, number_words
 from apps.publications.pdf import pdf_of
 from apps.publications.placeholders import unknown
 from apps.publications.word import docx_of
@@ -153,8 +153,7 @@ def save(
         raise Changed(bulletin)
     if len(blocks) > MOST_BLOCKS or any(len(block["text"]) > LONGEST_TEXT for block in blocks):
         raise TooLong
-    if names := [name for block in blocks for name in unknown(block["text"])]:
-        raise UnknownNumbers(names)
+    refuse_unknown(blocks)
     number = number_words(fields["number"])
     if number is None:
         raise WrongNumber(fields["number"])
@@ -170,6 +169,11 @@ def save(
     after = {name: wanted[name] for name in before}
     record("bulletin.save", bulletin, by=by, before=plain(before), after=plain(after))
     return bulletin
+
+
+def refuse_unknown(blocks: Sequence[Block]) -> None:
+    if names := [name for block in blocks for name in unknown(block["text"])]:
+        raise UnknownNumbers(names)
 
 
 def plain(values: Mapping[str, Any]) -> dict[str, Any]:
@@ -195,7 +199,8 @@ def refresh(bulletin: Bulletin, *, by: User) -> bool:
 def issue(bulletin: Bulletin, *, by: User, version: int, facts_at: datetime) -> Bulletin:
     """Set the files and keep them: from now on nothing of it changes. Issuing twice is once.
 
-    `version` and `facts_at` are those that the person saw. Raises Changed, NumberTaken, WrongNumber and NotAllowed.
+    `version` and `facts_at` are those that the person saw. Raises Changed, NumberTaken,
+    UnknownNumbers and NotAllowed.
     """
     require(by, Permission.BULLETIN_ISSUE, bulletin)
     try:
@@ -210,7 +215,9 @@ def issue(bulletin: Bulletin, *, by: User, version: int, facts_at: datetime) -> 
     )
     if taken.exists():
         raise NumberTaken(bulletin.number)
+    refuse_unknown(bulletin.blocks)  # what stood for a number once may do so no more
     document = official_of(bulletin)
+    bulletin.document = as_data(document)
     for kind, data in (("docx", docx_of(document)), ("pdf", pdf_of(document, settings.FONT_DIR))):
         getattr(bulletin, kind).save(f"bulletin.{kind}", ContentFile(data), save=False)
         setattr(bulletin, f"{kind}_sha256", hashlib.sha256(data).hexdigest())

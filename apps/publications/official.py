@@ -5,7 +5,7 @@ preview say the same.
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any
@@ -66,6 +66,17 @@ class Official:
 def as_data(document: Official) -> dict[str, Any]:
     """For the template of the PDF, which knows JSON."""
     return asdict(document)
+
+
+def of_data(data: Mapping[str, Any]) -> Official:
+    """The same document again."""
+    annexes = [
+        Annex(**{**annex, **{name: tuple(annex[name]) for name in ("columns", "widths")}, "rows": rows})
+        for annex in data["annexes"]
+        for rows in [tuple(tuple(row) for row in annex["rows"])]
+    ]
+    body = tuple(Paragraph(**one) for one in data["body"])
+    return Official(**{**data, "body": body, "annexes": tuple(annexes)})
 
 
 def numbered(paragraphs: Iterable[tuple[int, str]]) -> tuple[Paragraph, ...]:

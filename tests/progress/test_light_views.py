@@ -14,17 +14,19 @@ from pytest_django import DjangoAssertNumQueries
 from apps.progress import reporting
 from apps.progress.judging import judge
 from apps.progress.lighting import compute
-from apps.progress.models import Judgement, Light, Report
-from apps.targets.changes import record_value
+from apps.progress.models import Evidence, Judgement, Light, Reading, Report
+from apps.targets.changes import record_value, request_adjustment
 from apps.targets.models import Target
 from apps.units.models import Unit, User
 from tests.factories import (
+    AssignmentFactory,
     CommitmentFactory,
     DocumentFactory,
     IndicatorFactory,
     IndicatorValueFactory,
     PeriodFactory,
     PostFactory,
+    ReportFactory,
     TargetFactory,
     TenureFactory,
     UnitFactory,
@@ -73,8 +75,10 @@ def judge_url(target: Target) -> str:
 
 
 def rows(response: HttpResponse, name: str) -> list[list[str]]:
-    """The cells of the table of the part `name`, with the words of each."""
-    tables = page_of(response).xpath("//section[.//h2[normalize-space()=$name]]//tbody/tr", name=name)
+    """The cells of the timeline of the part `name`, with the words of each."""
+    tables = page_of(response).xpath(
+        "//section[.//h2[normalize-space()=$name]]//table[contains(@class, 'timeline')]/tbody/tr", name=name
+    )
     return [[" ".join(cell.text_content().split()) for cell in row.xpath("./th|./td")] for row in tables]
 
 
@@ -170,7 +174,7 @@ def test_reports_with_the_leader_then_in_charge(
     TenureFactory(post=post, holder="沈书宁", valid_from=date(2026, 11, 1))
     words = words_of(visit(officer).get(url(quarter.business)))
     assert "程一舟（副区长）" in words  # of the report
-    assert "沈书宁（副区长）" in words  # now
+    assert "沈书宁 副区长" in words  # now
 
 
 def test_a_unit_sees_its_targets_and_its_own_reports(
@@ -216,25 +220,44 @@ def test_a_notice_of_five_years_is_shown_year_by_year(officer: User, visit: Visi
 
 
 @pytest.mark.parametrize("parts", [1, 3])
-def test_the_page_costs_the_same_however_many_parts_there_are(
-    officer: User, visit: Visit, parts: int, django_assert_num_queries: DjangoAssertNumQueries
+def test_the_page_costs_the_same_however_many_parts_and_quarters_there_are(
+    officer: User,
+    unit: Unit,
+    reporter: User,
+    visit: Visit,
+    parts: int,
+    django_assert_num_queries: DjangoAssertNumQueries,
 ) -> None:
     target = TargetFactory(document__uploaded_by=officer)
-    periods = [PeriodFactory(district=officer.district, quarter=f"2026Q{n}") for n in (1, 2, 3)]
+    periods = [PeriodFactory(district=officer.district, quarter=f"2026Q{n}") for n in range(1, parts + 1)]
+    for post in (PostFactory(district=unit.district, unit=unit), PostFactory(district=unit.district)):
+        TenureFactory(post=post)
+    post.portfolio.add(unit)
     for _number in range(parts):
         indicator = IndicatorFactory(commitment=CommitmentFactory(target=target))
         IndicatorValueFactory(indicator=indicator)
-        unit = UnitFactory(district=officer.district)
+        request_adjustment(
+            indicator, by=officer, new_value=Decimal(150), effective_on=date(2026, 9, 1), reason="停工。"
+        )
+        answering = UnitFactory(district=officer.district)
+        AssignmentFactory(target=target, unit=unit if _number == 0 else answering, role="lead")
         for period in periods:
-            Report.objects.create(
-                district=officer.district, period=period, target=target, unit=unit, role="lead"
+            report = ReportFactory(period=period, target=target, unit=answering, state="submitted")
+            Reading.objects.create(
+                district=officer.district, report=report, indicator=indicator, value=Decimal(20)
+            )
+            Evidence.objects.create(
+                district=officer.district, report=report, name="照片.jpg", size=1, added_by=officer
             )
     for period in periods:
         compute(period)
     client = visit(officer)
     with django_assert_num_queries(24):
         response = client.get(url(target))
-    assert len(page_of(response).xpath("//table[contains(@class, 'timeline')]")) == parts
+    page = page_of(response)
+    assert len(page.xpath("//table[contains(@class, 'timeline')]")) == parts
+    assert len(page.xpath("//a[@class='evidence-link']")) == parts * parts
+    assert len(page.xpath("//section[@aria-labelledby='adjustments']//li")) == parts
 
 
 def test_an_officer_judges_from_the_page(

@@ -220,6 +220,7 @@ def test_what_was_issued_is_read_and_downloaded_as_it_was_kept(
     assert [row.pk for row in reader.get(LIST).context["page"]] == [bulletin.pk]
     page = reader.get(at(bulletin))
     assert "征求意见稿" not in paper_of(page)
+    assert "红灯1项，占50.0%" in paper_of(page)
     assert not page_of(page).xpath("//main//form")
     assert bulletin.pdf_sha256 in words_of(page)
     for kind in ("docx", "pdf"):

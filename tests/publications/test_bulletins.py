@@ -293,6 +293,13 @@ def test_a_number_is_given_once(draft: Bulletin, behind: Quarter, officer: User)
     assert second.issued_at is None
 
 
+def test_a_name_that_means_nothing_any_more_does_not_go_out(draft: Bulletin, officer: User) -> None:
+    draft.blocks[0]["text"] = "未报{旧的名称}件。"  # as an older version may have kept it
+    draft.save()
+    with pytest.raises(UnknownNumbers):
+        sent_out(draft, officer)
+
+
 def test_only_what_was_seen_is_issued(draft: Bulletin, officer: User, clock: time_machine.Traveller) -> None:
     version, seen = draft.version, draft.facts_at
     written(draft, officer, "先写的话。")

@@ -1,5 +1,6 @@
 """The Word file and the PDF of a bulletin, read back: GB/T 9704-2012, its clauses in brackets."""
 
+import json
 from io import BytesIO
 from typing import Any
 
@@ -13,7 +14,7 @@ from docx.shared import Length, Mm, Pt
 
 from apps.publications.annexes import annexes_of
 from apps.publications.composing import first_blocks, lines_of
-from apps.publications.official import Official
+from apps.publications.official import Official, as_data, of_data
 from apps.publications.pdf import pdf_of
 from apps.publications.word import docx_of
 from tests.publications.scenes import facts, item
@@ -172,6 +173,11 @@ def test_who_gets_copies_stands_at_the_foot_of_the_last_page(word: Any) -> None:
 def test_a_draft_bears_its_mark() -> None:
     draft = Document(BytesIO(docx_of(official(mark="征求意见稿"))))
     assert draft.paragraphs[0].text == "征求意见稿"
+
+
+def test_a_document_is_the_same_after_it_was_kept_as_data() -> None:
+    document = official(mark="征求意见稿")
+    assert of_data(json.loads(json.dumps(as_data(document)))) == document
 
 
 def text_of(data: bytes) -> list[str]:

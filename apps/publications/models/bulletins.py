@@ -53,6 +53,7 @@ class Bulletin(models.Model):
     issued_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
     )
+    document = models.JSONField(null=True)  # official.as_data, as it went out: what the page of it shows
     docx = models.FileField(upload_to=bulletin_path, max_length=200, blank=True)
     docx_sha256 = models.CharField(max_length=64, blank=True)
     pdf = models.FileField(upload_to=bulletin_path, max_length=200, blank=True)
@@ -73,8 +74,9 @@ class Bulletin(models.Model):
                 name="bulletin_number_once",
             ),
             models.CheckConstraint(
-                condition=Q(issued_at=None, issued_by=None, docx_sha256="", pdf_sha256="")
-                | Q(issued_at__isnull=False, issued_by__isnull=False)
+                condition=Q(issued_at=None, issued_by=None, document__isnull=True)
+                & Q(docx_sha256="", pdf_sha256="")
+                | Q(issued_at__isnull=False, issued_by__isnull=False, document__isnull=False)
                 & ~Q(docx_sha256="")
                 & ~Q(pdf_sha256=""),
                 name="bulletin_issued_whole",
