@@ -3,20 +3,11 @@
 from dataclasses import dataclass
 
 from apps.dashboard.figures import COLOURS, Figure, by_colour, moved
-from apps.dashboard.lines import Line, lines_of
-from apps.dashboard.scene import Scene, day_of
+from apps.dashboard.lines import Answering, answering_for, lines_of
+from apps.dashboard.scene import Scene
 from apps.dashboard.standings import Holder
-from apps.progress.contacts import Contact, contacts
 from apps.progress.models import HANDED_IN, Report
 from apps.units.models import Tenure, Unit
-
-
-@dataclass(frozen=True, slots=True)
-class Answering:
-    """A target of the leader, with the first contact of each unit that leads it."""
-
-    line: Line
-    people: list[tuple[Unit, Contact | None]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,9 +27,6 @@ def leader_page_of(scene: Scene, holder: Holder) -> LeaderPage:
     """Four queries."""
     ones = [one for one in scene.standings if one.leader == holder.post]
     ones.sort(key=lambda one: COLOURS.index(one.colour))
-    lines = lines_of(scene, ones)
-    day = day_of(scene.period, scene.today)
-    people = contacts({pk for one in ones for pk in one.leads}, day)
     compared = any(one.before for one in ones)
     asked = Report.objects.filter(
         period=scene.period,
@@ -55,10 +43,7 @@ def leader_page_of(scene: Scene, holder: Holder) -> LeaderPage:
         worse=moved(ones, "worse"),
         better=moved(ones, "better"),
         compared=compared,
-        targets=[
-            Answering(line, [(unit, next(iter(people[unit.pk]), None)) for unit in line.leads])
-            for line in lines
-        ],
+        targets=answering_for(scene, lines_of(scene, ones)),
         asked=list(asked.select_related("unit", "target").order_by("target__start", "pk")),
         tenures=list(Tenure.objects.filter(post=holder.post).order_by("-valid_from")),
     )

@@ -8,9 +8,10 @@ from django.db.models import OuterRef, Subquery, Value
 from django.db.models.functions import Coalesce
 
 from apps.dashboard.figures import Standing
-from apps.dashboard.scene import Scene
+from apps.dashboard.scene import Scene, day_of
 from apps.dashboard.standings import Holder
 from apps.documents.models import TEXT_FIELDS
+from apps.progress.contacts import Contact, contacts
 from apps.progress.models import Judgement, Light, ReportingPeriod
 from apps.targets.models import Target
 from apps.units.models import Unit
@@ -67,6 +68,22 @@ def lines_of(
             history=[getattr(found[one.target], f"in_{period}") for period in quarters],
         )
         for one in standings
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class Answering:
+    """A target with the one to call first in each unit that leads it."""
+
+    line: Line
+    people: list[tuple[Unit, Contact | None]]
+
+
+def answering_for(scene: Scene, lines: Collection[Line]) -> list[Answering]:
+    """One query."""
+    people = contacts({unit.pk for line in lines for unit in line.leads}, day_of(scene.period, scene.today))
+    return [
+        Answering(line, [(unit, next(iter(people[unit.pk]), None)) for unit in line.leads]) for line in lines
     ]
 
 

@@ -104,18 +104,25 @@ def with_parts(targets: TargetQuerySet) -> TargetQuerySet:
 
 
 def told_in_year(period: ReportingPeriod, targets: list[Target]) -> dict[int, dict[Quarter, list[Told]]]:
-    """Target id → quarter → what its units say, for the quarter and those of the same year before it.
+    """Target id → quarter → what its units say, for the quarter and those of the same year before it."""
+    return told_between(period.district_id, targets, str(Quarter(period.span.year, 1)), period.quarter)
+
+
+def told_between(
+    district_id: int, targets: Iterable[Target], first: str, last: str
+) -> dict[int, dict[Quarter, list[Told]]]:
+    """Target id → quarter → what its units say, from the quarter `first` to `last`. Three queries.
 
     What the lead and responsible units report counts; supporting units report to them. The unit that
     submitted last comes last.
     """
     reports = (
         Report.objects.filter(
-            district_id=period.district_id,
+            district_id=district_id,
             target__in=[target.pk for target in targets],
             role=ReportRole.LEAD,
-            period__quarter__gte=str(Quarter(period.span.year, 1)),
-            period__quarter__lte=period.quarter,
+            period__quarter__gte=first,
+            period__quarter__lte=last,
         )
         .filter(Q(state=ReportState.SUBMITTED) | Q(approved_at__isnull=False))
         .select_related("period")
