@@ -72,9 +72,9 @@ def their_fields(bulletin: Bulletin, standing: Bulletin) -> list[tuple[str, str]
     ]
 
 
-def issued_context(bulletin: Bulletin) -> dict[str, Any]:
+def issued_context(bulletin: Bulletin, kept: dict[str, Any]) -> dict[str, Any]:
     """What templates/publications/_paper.html needs of one that was issued: as it was then, to the letter."""
-    document = of_data(bulletin.document)  # type: ignore[arg-type]  # only a draft has none
+    document = of_data(kept)
     return {
         "bulletin": bulletin,
         "lines": [Line("", one, (Piece(one.text),)) for one in document.body],

@@ -83,8 +83,9 @@ def draft_of(request: SignedInRequest, pk: int) -> Bulletin:
 def bulletin_detail(request: SignedInRequest, pk: int) -> HttpResponse:
     """What was issued is read, a draft is written."""
     bulletin = bulletin_of(request, pk)
-    if bulletin.issued_at is not None:
-        return render(request, "publications/bulletin.html", issued_context(bulletin))
+    if bulletin.document is not None:
+        context = issued_context(bulletin, bulletin.document)
+        return render(request, "publications/bulletin.html", context)
     form = BulletinForm(instance=bulletin, initial={"version": bulletin.version})
     context = page_context(bulletin, form, bulletin.blocks)
     return render(request, "publications/bulletin_edit.html", context)

@@ -11,7 +11,7 @@ from apps.dashboard.figures import COLOURS, NO_DOMAIN, Standing, grouped
 from apps.dashboard.standings import People, standings_of
 from apps.dashboard.states import Other, PartLight, State, other_of, state_of
 from apps.documents.models import TEXT_FIELDS
-from apps.progress.deadlines import timeliness_of
+from apps.progress.deadlines import in_time, with_days
 from apps.progress.models import (
     OPEN_STATES,
     Extension,
@@ -60,8 +60,8 @@ class Quarter:
             period, self.people, before=before, today=today, approved_only=True
         )
         self.reports = list(
-            Report.objects.filter(period=period, role=ReportRole.LEAD)
-            .select_related("unit")
+            with_days(Report.objects.filter(period=period, role=ReportRole.LEAD))
+            .select_related("unit", "period")
             .order_by("unit__order", "unit", "pk")
         )
         waiting = {report.target_id for report in self.reports if report.state == ReportState.SUBMITTED}
@@ -173,10 +173,9 @@ class Quarter:
 
     def lateness(self) -> list[Lateness]:
         """The units of which a report came late, or is missing after its day."""
-        times = timeliness_of(self.reports, self.today)
         found: dict[int, Lateness] = {}
         for report in self.reports:
-            word, due_on = times[report.pk]
+            word, due_on = in_time(report, self.today)
             one = found.setdefault(
                 report.unit_id, Lateness(unit=str(report.unit), asked=0, late=0, missing=0, days=0)
             )

@@ -339,6 +339,6 @@ def test_the_facts_of_any_number_of_targets_take_the_same_queries(
 ) -> None:
 
     scene = Filled(officer, count)
-    with django_assert_num_queries(17):
+    with django_assert_num_queries(16):
         facts = facts_of(scene.period, timezone.localdate())
     assert facts["total"] == count + 1
