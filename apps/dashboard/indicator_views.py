@@ -30,7 +30,7 @@ def finding(series: Series) -> str:
         words |= {"before": last.before.year, "size": more.size}
         if not more.amount:
             return _("%(name)s: the target of %(year)s is %(value)s, as in %(before)s") % words
-        words["share"] = str(more).removeprefix("+").removeprefix("−").removeprefix(more.size)
+        words["share"] = more.share
         if more.amount > 0:
             return (
                 _("%(name)s: the target of %(year)s is %(size)s higher than that of %(before)s%(share)s")
