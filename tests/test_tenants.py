@@ -124,6 +124,8 @@ ARGUMENTS: dict[str, list[dict[str, str]]] = {
     "progress:target": [{"pk": "target"}],
     "progress:judge": [{"pk": "target"}],
     "progress:judgement-withdraw": [{"pk": "judgement"}],
+    "dashboard:unit": [{"pk": "unit"}],
+    "dashboard:leader": [{"pk": "post"}],
     "publications:sentences-file": [{"pk": "issued", "form": form} for form in ("txt", "docx")],
     "supervision:reminder": [{"pk": "reminder"}],
     "progress:rule": [{"pk": "rule"}],

@@ -139,3 +139,9 @@ def late(standings: Collection[Standing], query: Mapping[str, str] | None = None
     """The targets of which a report to the office came late, or is missing after its day."""
     count = sum(bool(one.late) for one in standings)
     return Figure(count, len(standings), query={**(query or {}), "late": "yes"})
+
+
+def moved(standings: Collection[Standing], way: str) -> Figure:
+    """Those that are "worse" or "better" than a quarter ago."""
+    count = sum(one.worse if way == "worse" else one.better for one in standings)
+    return Figure(count, len(standings), query={"moved": way})

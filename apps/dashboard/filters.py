@@ -13,6 +13,13 @@ from apps.dashboard.scene import Scene
 from apps.progress.models import Colour
 
 ANY = ("", _("All"))
+LATE = [
+    ANY,
+    ("yes", pgettext_lazy("reports", "Late or missing")),
+    ("missing", pgettext_lazy("reports", "Missing")),
+]
+# Filters that the page of rows alone offers: on the others, figures lead to them.
+OF_ROWS = ("colour", "before", "moved", "late", "sort")
 
 
 def name_of_section(section: str) -> str:
@@ -31,40 +38,42 @@ class StandingFilter(forms.Form):
         label=_("★ livelihood project"), required=False, choices=[ANY, ("yes", _("Only these"))]
     )
     colour = forms.ChoiceField(label=_("Light"), required=False, choices=[ANY, *Colour.choices])
+    before = forms.ChoiceField(
+        label=_("Light in the quarter before"), required=False, choices=[ANY, *Colour.choices]
+    )
     moved = forms.ChoiceField(
         label=_("Since the quarter before"),
         required=False,
         choices=[ANY, ("worse", _("Worse")), ("better", _("Better"))],
     )
-    late = forms.ChoiceField(
-        label=pgettext_lazy("of reports", "Late"),
+    late = forms.ChoiceField(label=_("Late reports"), required=False)
+    sort = forms.ChoiceField(
+        label=_("Order"),
         required=False,
-        choices=[ANY, ("yes", _("Late or missing")), ("missing", _("Missing"))],
+        choices=[("", _("As in the notice")), ("light", _("The worst light first"))],
     )
 
-    def __init__(self, data: Mapping[str, Any], *, scene: Scene) -> None:
+    def __init__(self, data: Mapping[str, Any], *, scene: Scene, of_rows: bool = False) -> None:
+        """`of_rows`: also what narrows by the lights themselves is offered, not only kept."""
         super().__init__({**data, "quarter": scene.period.quarter})
         self.scene = scene
+        if not of_rows:
+            for name in OF_ROWS:
+                self.fields[name].widget = forms.HiddenInput()
         people = scene.people
         leaders = {one.leader for one in scene.standings}
-        leads = {unit for one in scene.standings for unit in one.leads}
+        leads = {unit for one in scene.standings for unit in one.answering}
+        late = {unit for one in scene.standings for unit in one.late}
         self.choices("quarter", [(one.quarter, one.name) for one in scene.periods])
         self.choices("document", [ANY, *scene.documents.items()])
         self.choices("section", [ANY, *((name, name_of_section(name)) for name in scene.sections)])
         self.choices(
-            "leader",
-            [
-                ANY,
-                *((pk, str(one)) for pk, one in people.holders.items() if pk in leaders),
-                *([(0, _("Nobody in charge"))] if 0 in leaders else []),
-            ],
+            "leader", [ANY, *((pk, scene.name_of_leader(pk)) for pk in (*people.holders, 0) if pk in leaders)]
         )
-        units = [
-            ANY,
-            *((pk, str(unit)) for pk, unit in people.units.items() if pk in leads),
-            *([(0, _("No lead unit"))] if any(not one.leads for one in scene.standings) else []),
-        ]
-        self.choices("unit", units)
+        self.choices(
+            "unit", [ANY, *((pk, scene.name_of_unit(pk)) for pk in (*people.units, 0) if pk in leads)]
+        )
+        self.choices("late", [*LATE, *((pk, scene.name_of_unit(pk)) for pk in people.units if pk in late)])
         self.is_valid()
 
     def choices(self, name: str, choices: list[Any]) -> None:
@@ -79,8 +88,16 @@ class StandingFilter(forms.Form):
         return {name: str(given[name]) for name in self.fields if given.get(name) not in (None, "")}
 
     @property
-    def narrows(self) -> bool:
-        return len(self.chosen) > 1
+    def chips(self) -> list[tuple[str, str, str]]:
+        """Name, label and words of each filter that narrows."""
+        found = []
+        for name, value in self.chosen.items():
+            field = self.fields[name]
+            assert isinstance(field, forms.ChoiceField)  # noqa: S101 - for the type checker
+            if name in TESTS:
+                words = {str(key): str(label) for key, label in field.choices}  # type: ignore[misc, union-attr]
+                found.append((name, str(field.label), words[value]))
+        return found
 
     def address(self, **changes: str) -> str:
         """The query of the same page with these filters changed; "" takes one back."""
@@ -102,6 +119,14 @@ TESTS: dict[str, Any] = {
     "unit": lambda one, pk: pk in one.answering,
     "starred": lambda one, _yes: one.starred,
     "colour": lambda one, colour: one.colour == colour,
+    "before": lambda one, colour: one.before == colour,
     "moved": lambda one, way: one.worse if way == "worse" else one.better,
-    "late": lambda one, which: bool(one.missing if which == "missing" else one.late),
+    "late": lambda one, which: late_as(one, which),
 }
+
+
+def late_as(one: Standing, which: str) -> bool:
+    """`which`: "yes", "missing", or the unit whose report it is."""
+    if which == "missing":
+        return bool(one.missing)
+    return bool(one.late) if which == "yes" else int(which) in one.late

@@ -5,11 +5,12 @@ from datetime import date
 
 from django.db.models import Exists, OuterRef
 from django.utils.functional import cached_property
+from django.utils.translation import gettext
 
 from apps.dashboard.figures import Standing
-from apps.dashboard.standings import Holder, People, standings_of
+from apps.dashboard.standings import People, standings_of
 from apps.progress.models import Colour, Light, ReportingPeriod
-from apps.units.models import District, Unit
+from apps.units.models import District
 
 
 @dataclass
@@ -32,11 +33,13 @@ class Scene:
         """The domains, in the order of the notices."""
         return list(dict.fromkeys(one.domain for one in self.standings))
 
-    def unit(self, pk: int) -> Unit:
-        return self.people.units[pk]
+    def name_of_unit(self, pk: int) -> str:
+        """0 stands for targets without a lead unit."""
+        return str(self.people.units[pk]) if pk else gettext("No lead unit")
 
-    def leader(self, pk: int) -> Holder | None:
-        return self.people.holders.get(pk)
+    def name_of_leader(self, pk: int) -> str:
+        """0 stands for targets for which no post is in charge."""
+        return str(self.people.holders[pk]) if pk else gettext("Nobody in charge")
 
 
 def scene_of(district: District, quarter: str, *, today: date, approved_only: bool = False) -> Scene | None:

@@ -129,6 +129,11 @@ def told_between(
         .order_by("submitted_at", "id")
         .only("target", "unit", "state", "approved_at", "period__quarter")
     )
+    return told_by(reports)
+
+
+def told_by(reports: Iterable[Report]) -> dict[int, dict[Quarter, list[Told]]]:
+    """The same of reports to the office at hand, in the order in which they were submitted."""
     rows, frozen = stored_readings(reports), frozen_readings(reports)
     found: dict[int, dict[Quarter, list[Told]]] = defaultdict(lambda: defaultdict(list))
     for report in reports:

@@ -10,6 +10,7 @@ from django.contrib.auth.views import LoginView, PasswordChangeView
 from django.db.models import Max, Sum
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
@@ -17,12 +18,20 @@ from django.utils.translation import gettext as _
 from apps.units.accounts import choose_password
 from apps.units.forms import OwnPasswordForm
 from apps.units.models import User
+from apps.units.permissions import Permission, can
 
 
 @method_decorator(login_not_required, name="dispatch")
 class Login(LoginView):
     template_name = "units/login.html"
     redirect_authenticated_user = True
+
+    def get_default_redirect_url(self) -> str:
+        """A leader comes for one look, and has nothing to fill in: the overview is their first page."""
+        user = cast(User, self.request.user)
+        if can(user, Permission.OVERVIEW_VIEW) and not can(user, Permission.REPORT_CHECK):
+            return reverse("dashboard:overview")
+        return super().get_default_redirect_url()
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         minutes = settings.SESSION_COOKIE_AGE // 60

@@ -83,7 +83,7 @@ def test_units_and_leaders_are_those_of_parties_and_leaders(officer: User) -> No
 def test_lateness_is_that_of_the_reports(officer: User) -> None:
     filled = Filled(officer, 20)
     reports = list(Report.objects.filter(period=filled.period))
-    words = timeliness_of(filled.period, reports, TODAY)
+    words = timeliness_of(reports, TODAY)
     late, missing = set(), set()
     for report in reports:
         word = words[report.pk][0]
@@ -126,9 +126,9 @@ def test_of_a_closed_quarter_those_answer_who_held_their_posts_when_it_closed(of
     post = filled.leaders[0]
     post.tenures.update(valid_to=date(2026, 8, 1))
     post.tenures.create(district=officer.district, holder="继任者", valid_from=date(2026, 8, 1))
-    now = seen(officer.district).leader(post.pk)
-    then = seen(officer.district, "2026Q2").leader(post.pk)
-    assert (str(now), str(then)) == ("继任者（副区长0）", "领导0（副区长0）")
+    now = seen(officer.district).name_of_leader(post.pk)
+    then = seen(officer.district, "2026Q2").name_of_leader(post.pk)
+    assert (now, then) == ("继任者（副区长0）", "领导0（副区长0）")
 
 
 def test_a_district_without_an_open_quarter_has_no_scene(officer: User) -> None:

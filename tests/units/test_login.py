@@ -30,6 +30,17 @@ def test_a_right_password_opens_the_first_page_and_is_recorded(client: Client, o
     assert events() == [("login", "success")]
 
 
+def test_a_leader_comes_to_the_overview_unless_another_page_was_asked_for(
+    client: Client, leader: User
+) -> None:
+    assert log_in(client, "leader")["Location"] == reverse("dashboard:overview")
+    assert client.get(LOGIN)["Location"] == reverse("dashboard:overview")
+    client.logout()
+    asked = reverse("targets:list")
+    answer = client.post(LOGIN, {"username": "leader", "password": PASSWORD, "next": asked})
+    assert answer["Location"] == asked
+
+
 def test_a_wrong_password_is_refused_and_recorded(client: Client, officer: User) -> None:
     assert log_in(client, "officer", "wrong").status_code == 200
     assert events() == [("login", "refusal")]
@@ -89,7 +100,7 @@ def test_a_lock_of_one_account_leaves_the_others_open(client: Client, officer: U
     for n in range(5):
         log_in(client, "officer", f"wrong{n}")
 
-    assert log_in(client, "leader")["Location"] == reverse("home")
+    assert log_in(client, "leader")["Location"] == reverse("dashboard:overview")
 
 
 def test_four_wrong_passwords_are_forgotten_by_a_right_one(client: Client, officer: User) -> None:

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from django import template
 
 from apps.progress.judging import Shown, newest
-from apps.progress.models import Light
+from apps.progress.models import Colour, Light
 from apps.targets.models import Target
 
 register = template.Library()
@@ -20,3 +20,8 @@ def newest_lights(targets: Iterable[Target]) -> dict[int, Shown]:
 @register.filter
 def of(lights: dict[int, Shown], target: Target) -> Shown | None:
     return lights.get(target.pk)
+
+
+@register.filter
+def colour_word(colour: str) -> str:
+    return str(Colour(colour).label)

@@ -1,0 +1,81 @@
+"""The year's forecast of a quarter's targets, from what their lights were computed from."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from apps.dashboard.figures import Standing
+from apps.dashboard.forecast import Forecast, Outlook, forecast, outlook
+from apps.dashboard.scene import Scene
+from apps.progress.models import Light
+from apps.targets.measures import Measure
+from apps.targets.models import Target
+from apps.targets.quarters import quarters_between
+
+MISSING = 5  # targets on the page that will miss their value
+
+
+@dataclass(frozen=True, slots=True)
+class Outlooks:
+    """`reaching` to `reaching + open` of `known` targets reach every figure that adds up, at this pace."""
+
+    known: int  # targets that have a pace
+    reaching: int
+    open: int
+    misses: list[tuple[Target, list[Forecast]]]  # the first MISSING of those that do not
+
+    @property
+    def most(self) -> int:
+        return self.reaching + self.open
+
+    @property
+    def missing(self) -> int:
+        return self.known - self.most
+
+
+def outlooks_of(scene: Scene, standings: Sequence[Standing]) -> Outlooks:
+    """Two queries."""
+    found: dict[int, list[Forecast]] = {}
+    for target, one in forecasts(scene, [one.target for one in standings]):
+        found.setdefault(target, []).append(one)
+    by_target = {target: outlook(ones) for target, ones in found.items()}
+    counts = {each: sum(one == each for one in by_target.values()) for each in Outlook}
+    wanted = [target for target, one in by_target.items() if one == Outlook.MISSES][:MISSING]
+    targets = Target.objects.in_bulk(wanted)
+    misses = [(targets[pk], [f for f in found[pk] if f.outlook == Outlook.MISSES]) for pk in wanted]
+    return Outlooks(len(by_target), counts[Outlook.REACHES], counts[Outlook.OPEN], misses)
+
+
+def forecasts(scene: Scene, targets: Sequence[int]) -> Iterator[tuple[int, Forecast]]:
+    """Target and forecast of each of its figures that has one, in the order of the notices."""
+    lights = (
+        Light.objects.filter(
+            period=scene.period, target__in=targets, indicator__isnull=False, superseded_at=None
+        )
+        .order_by("target__document", "target__start", "indicator__start", "indicator", "provisional")
+        .values_list(
+            "indicator", "target", "inputs", "target__document__period_start", "target__document__period_end"
+        )
+    )
+    newest = {row[0]: row for row in lights}  # of the two of one figure the provisional one is the newer
+    for _indicator, target, inputs, start, end in newest.values():
+        if start and end and (one := of_inputs(inputs, quarters_between(start, end), scene)):
+            yield target, one
+
+
+def of_inputs(inputs: dict[str, Any], quarters: Sequence[Any], scene: Scene) -> Forecast | None:
+    """From lights.stated() facts; None of a ceiling, a rate, an awaited limit, or where a quarter was not reported."""
+    adds_up = inputs["measure"] == Measure.CUMULATIVE and inputs["comparator"] != "le"
+    if not adds_up or inputs["actual"] is None or not inputs["value"]:
+        return None
+    readings = [Decimal(value) for value in (*inputs["earlier"], inputs["actual"])]
+    if len(readings) != quarters.index(scene.period.span) + 1:
+        return None
+    return forecast(
+        inputs["name"],
+        inputs["unit"],
+        value=Decimal(inputs["value"]),
+        readings=readings,
+        quarters=len(quarters),
+    )
