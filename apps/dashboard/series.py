@@ -173,16 +173,6 @@ def difference(now: Decimal | None, base: Decimal | None, of: Indicator) -> Diff
     return None if now is None or base is None else Difference(now - base, base, of.unit)
 
 
-@dataclass(frozen=True, slots=True)
-class Lines:
-    """A series as a chart draws it: one point a year in `unit`; None where there is none."""
-
-    labels: list[str]
-    promised: list[Decimal | None]
-    reached: list[Decimal | None]
-    unit: str
-
-
 @dataclass(frozen=True)
 class Series:
     """The years of a figure, the earliest first."""
@@ -206,19 +196,6 @@ class Series:
 
     def of(self, year: int) -> Year | None:
         return next((one for one in self.years if one.year == year), None)
-
-    def lines(self) -> Lines:
-        last = self.years[-1].indicator
-
-        def written(value: Decimal | None) -> Decimal | None:
-            return None if value is None else value / last.scale
-
-        return Lines(
-            labels=[str(year.year) for year in self.years],
-            promised=[written(year.promised) for year in self.years],
-            reached=[written(year.outcome) for year in self.years],
-            unit=last.entry_unit,
-        )
 
 
 def series_of(indicators: Collection[int], user: User) -> dict[int, Series]:
