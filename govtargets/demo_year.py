@@ -87,12 +87,11 @@ class Year:
 
     def link(self, document: Document) -> None:
         """The clear pairs of the page; what needs a look is left for whoever looks at the demo."""
-        for candidate in candidates_of(document):
-            if candidate.proposal.clear:
-                best = candidate.proposal.best
-                figures = Indicator.objects.select_related("target__document").in_bulk(
-                    [best.earlier, best.later]
-                )
+        while clear := [one.proposal.best for one in candidates_of(document) if one.proposal.clear]:
+            figures = Indicator.objects.select_related("target__document").in_bulk(
+                [pk for best in clear for pk in (best.earlier, best.later)]
+            )
+            for best in clear:
                 confirm_link(figures[best.earlier], figures[best.later], by=self.officer)
 
     def assign(self, document: Document) -> None:
