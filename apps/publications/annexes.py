@@ -69,7 +69,7 @@ def lateness(facts: Facts) -> Table:
     found = [
         (one["unit"], one["asked"], one["late"], one["missing"], one["days"]) for one in facts["lateness"]
     ]
-    return columns, (8, 4, 5, 6, 6), texts(found)
+    return columns, (8, 4, 5, 6, 8), texts(found)
 
 
 def texts(rows: Iterable[tuple[object, ...]]) -> tuple[tuple[str, ...], ...]:
