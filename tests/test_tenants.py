@@ -305,7 +305,7 @@ def test_pages_hold_nothing_of_another_district(here: District, strangers: list[
     for user in strangers:
         client = visit(user)
         for name in PLAIN:
-            for query in ["", *(QUERIES if name.endswith(LISTS) else [])]:
+            for query in ["", "?export=csv", "?export=xlsx", *(QUERIES if name.endswith(LISTS) else [])]:
                 answer = client.get(reverse(name) + query.format(**numbers))
                 assert words_in(answer) == set(), (user, name, query)
             assert words_in(client.post(reverse(name))) == set(), (user, name)

@@ -14,7 +14,7 @@ from typing import Any, cast
 
 from openpyxl import Workbook
 from openpyxl.cell import Cell
-from openpyxl.styles import Alignment, Border, Font, PatternFill, Protection, Side
+from openpyxl.styles import Alignment, Font, PatternFill, Protection
 from openpyxl.utils import get_column_letter
 from openpyxl.workbook.protection import WorkbookProtection
 from openpyxl.worksheet.datavalidation import DataValidation
@@ -22,8 +22,8 @@ from openpyxl.worksheet.dimensions import RowDimension
 from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
+from apps.audit.sheets import BOX, HEADING, put
 from apps.targets.models import Indicator
-from apps.units.sheets import put
 
 SHEET = "进展填报"
 ORIGIN = "来源"
@@ -66,9 +66,6 @@ PLACES = {column.key: place for place, column in enumerate(COLUMNS, start=1)}
 FROZEN = f"D{HEAD + 1}"
 
 LOCKED = PatternFill("solid", fgColor="F2F1ED")
-HEADING = PatternFill("solid", fgColor="E8EFF9")
-LINE = Side(style="thin", color="C9C6BD")
-BOX = Border(left=LINE, right=LINE, top=LINE, bottom=LINE)
 
 
 class Kind(Enum):
