@@ -14,8 +14,8 @@ from tests.test_tenants import PLAIN, addresses, here, residents  # noqa: F401 -
 
 Visit = Callable[[User], Client]
 
-# Pages with a table that is no list: the first page, forms, and what was just uploaded.
-NO_LISTS = {"home", "units:import", "units:account", "progress:rule-draft"}
+# Pages with a table that is no list: the first page, forms, and the files that one has made oneself.
+NO_LISTS = {"publications:ledgers", "home", "units:import", "units:account", "progress:rule-draft"}
 
 # The pages with lists, each of which somebody here finds filled.
 LISTS = {

@@ -131,7 +131,7 @@ def write_xlsx(file: IO[bytes], listing: Listing[Row], title: str, rows: Iterabl
     for place, column in enumerate(listing.columns, start=1):
         sheet.column_dimensions[get_column_letter(place)].width = column.width
     sheet.freeze_panes = "A2"
-    set_up(sheet, head=1, title=title)
+    set_up(sheet, repeated="1:1", title=title)
     sheet.append([heading_cell(sheet, str(column.heading)) for column in listing.columns])
     count = 0
     for row in rows:
