@@ -33,8 +33,8 @@ NOTICES: Listing[Any] = Listing(
         Column(_("Warnings"), found("warnings"), 10),
         Column(_("Still to be checked"), lambda document: document.pending, 12),
         Column(_("Uploaded"), lambda document: document.uploaded_at, 19),
-        Column(_("By"), lambda document: str(document.uploaded_by), 12),
-        Column(_("Issued"), lambda document: document.targets_issued_at, 19),
+        Column(_("Uploaded by"), lambda document: str(document.uploaded_by), 12),
+        Column(_("Targets issued"), lambda document: document.targets_issued_at, 19),
     ),
 )
 

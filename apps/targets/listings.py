@@ -107,7 +107,7 @@ def target_listing() -> Listing[Row]:
             Column(AssignmentRole.SUPPORT.label, units_in(AssignmentRole.SUPPORT), 20),
             *added_columns(),
             Column(_("Notice"), lambda row: str(row.target.document), 32),
-            Column(_("Issued"), lambda row: row.target.issued_at, 19),
+            Column(_("Targets issued"), lambda row: row.target.issued_at, 19),
         ),
     )
 

@@ -34,7 +34,7 @@ PLAN = "季度节点"
 
 CHANGNING = Layout(
     "changning",
-    "长宁版式（阶段性目标）",
+    "长宁版·阶段性目标",
     (
         Column("section", "领域", 14),
         Column("number", "序号", 6),
@@ -52,7 +52,7 @@ CHANGNING = Layout(
 
 CHONGCHUAN = Layout(
     "chongchuan",
-    "崇川版式（推进情况）",
+    "崇川版·推进情况",
     (
         Column("number", "序号", 6),
         Column("headline", "主要任务", 20),
@@ -70,7 +70,7 @@ CHONGCHUAN = Layout(
 
 SHANGCHENG = Layout(
     "shangcheng",
-    "上城版式（任务分解）",
+    "上城版·任务分解",
     (
         Column("number", "序号", 6),
         Column("headline", "任务名称", 30),
@@ -84,7 +84,7 @@ SHANGCHENG = Layout(
 
 SHAOXING = Layout(
     "shaoxing",
-    "绍兴版式（进展情况）",
+    "绍兴版·进展情况",
     (
         Column("number", "序号", 6),
         Column("words", "内容与要求", 60),
@@ -96,7 +96,7 @@ SHAOXING = Layout(
 
 FULL = Layout(
     "full",
-    "全量版式",
+    "全量版",
     (
         Column("section", "领域", 14),
         Column("number", "序号", 6),
