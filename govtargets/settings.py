@@ -222,6 +222,11 @@ SWEEP_SECONDS = int(os.environ.get("SWEEP_SECONDS", "15"))
 CELERY_BEAT_SCHEDULE = {
     "ring-again": {"task": "apps.documents.tasks.ring_again", "schedule": SWEEP_SECONDS},
     "ring-lights-again": {"task": "apps.progress.tasks.ring_again", "schedule": SWEEP_SECONDS},
+    "ring-ledgers-again": {"task": "apps.publications.tasks.ring_again", "schedule": SWEEP_SECONDS},
+    "remove-expired-ledgers": {
+        "task": "apps.publications.tasks.remove_expired",
+        "schedule": timedelta(days=1),
+    },
     "compute-open-periods": {
         "task": "apps.progress.tasks.compute_open_periods",
         "schedule": timedelta(days=1),

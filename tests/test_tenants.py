@@ -25,11 +25,14 @@ from apps.progress.lighting import compute
 from apps.progress.models import Evidence, Judgement, LightRule, Report, ReportingPeriod
 from apps.progress.publishing import draft_rule, presets
 from apps.publications.bulletins import draft_bulletin
-from apps.publications.models import Bulletin
+from apps.publications.exporting import export_ledger
+from apps.publications.making import make
+from apps.publications.models import Bulletin, Export
 from apps.supervision.models import Reminder
 from apps.supervision.reminders import derive
 from apps.targets.changes import request_adjustment
 from apps.targets.models import Adjustment, Indicator, Target
+from apps.targets.quarters import Quarter
 from apps.units.models import District, Post, Unit, UnitAlias, UnitGroup, User
 from apps.units.permissions import Role
 from tests.cast import person
@@ -50,6 +53,7 @@ FIRST: dict[str, Callable[[], Any]] = {
     "target": lambda: Target.objects.all()[0].pk,
     "indicator": lambda: Indicator.objects.all()[0].pk,
     "adjustment": lambda: Adjustment.objects.get().pk,
+    "export": lambda: Export.objects.get().pk,
     "evidence": lambda: Evidence.objects.get().pk,
     "judgement": lambda: Judgement.objects.get().pk,
     "period": lambda: ReportingPeriod.objects.get().pk,
@@ -121,6 +125,8 @@ ARGUMENTS: dict[str, list[dict[str, str]]] = {
     "progress:period-dates": [{"pk": "period"}],
     "progress:period-extend": [{"pk": "period"}],
     "progress:period-change": [{"pk": "period", "verb": verb} for verb in ("open", "close", "reopen")],
+    "publications:ledger-again": [{"pk": "export"}],
+    "publications:ledger-download": [{"pk": "export"}],
     "progress:evidence": [{"pk": "evidence"}],
     "progress:evidence-remove": [{"pk": "evidence"}],
     "progress:workbook": [{"pk": "period"}],
@@ -265,6 +271,7 @@ def here(district: District, residents: list[User]) -> District:
     issued(period, by=clerk, issuer="临江督查室通报")
     draft_bulletin(period, by=clerk)
     draft_rule(district, by=clerk, name="临江亮灯办法", definition=preset, from_quarter="2026Q1")
+    make(export_ledger("full", Quarter(2026, 3), {}, by=district.users.get(username="officer")).pk)
     derive(timezone.now())  # the adjustment waits for a decision
     return district
 
@@ -332,7 +339,7 @@ def test_pages_hold_nothing_of_another_district(here: District, strangers: list[
     for user in strangers:
         client = visit(user)
         for name in PLAIN:
-            for query in ["", *(QUERIES if name.endswith(LISTS) else [])]:
+            for query in ["", "?export=csv", "?export=xlsx", *(QUERIES if name.endswith(LISTS) else [])]:
                 answer = client.get(reverse(name) + query.format(**numbers))
                 assert words_in(answer) == set(), (user, name, query)
             assert words_in(client.post(reverse(name))) == set(), (user, name)

@@ -5,13 +5,15 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db import transaction
 from django.db.models import Count, Q
-from django.http import FileResponse, Http404, HttpResponse
+from django.http import FileResponse, Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from apps.audit.exports import exported, is_wanted
 from apps.audit.recording import record
+from apps.documents.listings import JOBS, NOTICES
 from apps.documents.marking import outline
 from apps.documents.models import (
     TEXT_FIELDS,
@@ -44,9 +46,11 @@ def rows(request: SignedInRequest) -> DocumentQuerySet:
 
 
 @require_GET
-def document_list(request: SignedInRequest) -> HttpResponse:
+def document_list(request: SignedInRequest) -> HttpResponseBase:
     """The upload form and what became of each file; htmx asks again while one is being read."""
     require(request.user, Permission.DOCUMENT_VIEW, request.user.district)
+    if is_wanted(request):
+        return exported(request, NOTICES, rows(request))
     page = Paginator(rows(request), PAGE_SIZE).get_page(request.GET.get("page"))
     context = {
         "page": page,
@@ -132,14 +136,16 @@ def document_retry(request: SignedInRequest, pk: int) -> HttpResponse:
 
 
 @require_GET
-def job_list(request: SignedInRequest) -> HttpResponse:
+def job_list(request: SignedInRequest) -> HttpResponseBase:
     """How reading goes, for who looks after the machine: neither titles nor file names nor text."""
     require(request.user, Permission.JOB_MANAGE, request.user.district)
     jobs = ReadingJob.objects.visible_to(request.user)
+    shown = jobs.select_related("document").defer(*(f"document__{name}" for name in TEXT_FIELDS))
+    if is_wanted(request):
+        return exported(request, JOBS, shown.order_by("-id"))
     late = Q(state=JobState.QUEUED, queued_at__lt=timezone.now() - WAITS_LONG)
     by_state = {state.value: Count("pk", filter=Q(state=state)) for state in JobState}
     counts = jobs.aggregate(late=Count("pk", filter=late), **by_state)
-    shown = jobs.select_related("document").defer(*(f"document__{name}" for name in TEXT_FIELDS))
     context = {
         "page": Paginator(shown.order_by("-id"), JOBS_PAGE_SIZE).get_page(request.GET.get("page")),
         "counts": [(state.label, counts[state.value]) for state in JobState if counts[state.value]],

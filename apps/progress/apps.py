@@ -6,3 +6,7 @@ class ProgressConfig(AppConfig):
 
     def ready(self) -> None:
         from apps.progress import asking  # noqa: F401 - its receivers need the models
+        from apps.progress.listings import BESIDE_TARGETS
+        from apps.targets.listings import beside
+
+        beside.append(BESIDE_TARGETS)

@@ -1,10 +1,11 @@
 """The office's queue: check, approve, return."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -13,12 +14,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from apps.audit.exports import exported, is_wanted
 from apps.documents.models import TEXT_FIELDS
 from apps.progress import queues, reporting
 from apps.progress.checking_page import checked, suggested_answer
 from apps.progress.filters import QueueFilter
 from apps.progress.forms import ReturnForm
 from apps.progress.judging import Shown, shown
+from apps.progress.listings import QUEUE
 from apps.progress.models import Judgement, Light, Report, ReportingPeriod, ReportRole, ReportState
 from apps.progress.reporting import ReportRefused
 from apps.progress.timeline import with_plans
@@ -32,7 +35,7 @@ UNPROCESSABLE = 422
 
 
 @require_GET
-def checking_queue(request: SignedInRequest) -> HttpResponse:
+def checking_queue(request: SignedInRequest) -> HttpResponseBase:
     require(request.user, Permission.REPORT_CHECK, request.user.district)
     periods = ReportingPeriod.objects.visible_to(request.user).exclude(opened_at=None)
     period = chosen(list(periods), request.GET.get("period", ""))
@@ -42,13 +45,15 @@ def checking_queue(request: SignedInRequest) -> HttpResponse:
         request.GET, periods=periods, units=Unit.objects.visible_to(request.user), period=period
     )
     queue = queues.checking_queue(request.user.district, period, timezone.localdate())
-    page = Paginator(form.narrow(queue), PAGE_SIZE).get_page(request.GET.get("page"))
-    lights = whole_lights(period, [queued.report.target_id for queued in page])
+    narrowed = form.narrow(queue)
+    if is_wanted(request):
+        return exported(request, QUEUE, narrowed, lambda batch: with_lights(batch, period))
+    page = Paginator(narrowed, PAGE_SIZE).get_page(request.GET.get("page"))
     context = {
         "period": period,
         "form": form,
         "page": page,
-        "rows": [(queued, lights.get(queued.report.target_id)) for queued in page],
+        "rows": with_lights(page, period),
         "counts": counted(queue),
         "state": form.cleaned_data.get("state"),
         "filters": request.GET.urlencode(),
@@ -61,6 +66,14 @@ def chosen(periods: list[ReportingPeriod], pk: str) -> ReportingPeriod | None:
     named = [period for period in periods if str(period.pk) == pk]
     still_open = [period for period in periods if period.closed_at is None]
     return next(iter([*named, *still_open[-1:], *periods]), None)
+
+
+def with_lights(
+    queue: Iterable[queues.Queued], period: ReportingPeriod
+) -> list[tuple[queues.Queued, Shown | None]]:
+    queue = list(queue)
+    lights = whole_lights(period, [queued.report.target_id for queued in queue])
+    return [(queued, lights.get(queued.report.target_id)) for queued in queue]
 
 
 def whole_lights(period: ReportingPeriod, targets: list[int]) -> dict[int, Shown]:

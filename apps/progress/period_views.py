@@ -5,7 +5,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -13,8 +13,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from apps.audit.exports import exported, is_wanted
 from apps.progress import opening
 from apps.progress.forms import ExtensionForm, PeriodForm, ReopenForm
+from apps.progress.listings import PERIODS, REPORTS_OF_UNIT, UNITS_OF_PERIOD
 from apps.progress.models import Extension, PeriodState, ReportingPeriod
 from apps.progress.opening import PeriodRefused, suggested_dates
 from apps.progress.period_page import (
@@ -42,10 +44,12 @@ def period_of(request: SignedInRequest, pk: int) -> ReportingPeriod:
 
 
 @require_GET
-def period_list(request: SignedInRequest) -> HttpResponse:
+def period_list(request: SignedInRequest) -> HttpResponseBase:
     district, today = request.user.district, timezone.localdate()
     require(request.user, Permission.PERIOD_MANAGE, district)
     rows = period_rows(ReportingPeriod.objects.visible_to(request.user))
+    if is_wanted(request):
+        return exported(request, PERIODS, rows)
     quarters = unplanned(district, [row.period for row in rows], today)
     context = {
         "rows": rows,
@@ -82,13 +86,13 @@ def period_add(request: SignedInRequest) -> HttpResponse:
 
 
 @require_GET
-def period_detail(request: SignedInRequest, pk: int) -> HttpResponse:
+def period_detail(request: SignedInRequest, pk: int) -> HttpResponseBase:
     return page_of(request, period_of(request, pk))
 
 
 def page_of(
     request: SignedInRequest, period: ReportingPeriod, status: int = 200, **bound: forms.BaseForm
-) -> HttpResponse:
+) -> HttpResponseBase:
     """`bound`: the form that could not be saved, by its name in the template."""
     stored = (
         ReportingPeriod.objects.get(pk=period.pk) if bound else period
@@ -96,6 +100,11 @@ def page_of(
     units = unit_rows(stored)
     chosen = request.GET.get("unit", "")
     unit = next((row.unit for row in units if str(row.unit.pk) == chosen), None)
+    reports = report_rows(stored, unit, timezone.localdate()) if unit else []
+    if is_wanted(request):
+        return (
+            exported(request, REPORTS_OF_UNIT, reports) if unit else exported(request, UNITS_OF_PERIOD, units)
+        )
     context: dict[str, Any] = {
         "period": stored,
         "days": days_of(stored),
@@ -103,7 +112,7 @@ def page_of(
         "units": units,
         "total": total(units),
         "unit": unit,
-        "reports": report_rows(stored, unit, timezone.localdate()) if unit else [],
+        "reports": reports,
         "extensions": Extension.objects.filter(period=stored).select_related("unit", "granted_by"),
         "nobodys": nobodys(stored),
         "history": history_of(stored),
@@ -116,7 +125,7 @@ def page_of(
 
 
 @require_http_methods(["GET", "POST"])
-def period_dates(request: SignedInRequest, pk: int) -> HttpResponse:
+def period_dates(request: SignedInRequest, pk: int) -> HttpResponseBase:
     """Answers a wrong form with the page itself, so that a GET of this address leads to the page."""
     period = period_of(request, pk)
     if request.method == "GET":
@@ -134,7 +143,7 @@ def period_dates(request: SignedInRequest, pk: int) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-def period_extend(request: SignedInRequest, pk: int) -> HttpResponse:
+def period_extend(request: SignedInRequest, pk: int) -> HttpResponseBase:
     """As period_dates()."""
     period = period_of(request, pk)
     if request.method == "GET":

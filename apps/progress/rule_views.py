@@ -4,13 +4,15 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from apps.audit.exports import exported, is_wanted
 from apps.progress.lighting import RuleChange, rule_changes
+from apps.progress.listings import RULES
 from apps.progress.models import LightRule, ReportingPeriod
 from apps.progress.publishing import (
     RuleRefused,
@@ -35,12 +37,14 @@ QUARTERS_AHEAD = 5
 
 
 @require_GET
-def rule_list(request: SignedInRequest) -> HttpResponse:
+def rule_list(request: SignedInRequest) -> HttpResponseBase:
     district = request.user.district
     require(request.user, Permission.RULE_MANAGE, district)
     rules = list(
         LightRule.objects.filter(district=district).select_related("published_by").order_by("-number")
     )
+    if is_wanted(request):
+        return exported(request, RULES, rules)
     in_force = holding([rule for rule in rules if rule.published_at], str(this_quarter()))
     context = {
         "rules": [(rule, quarter_name(rule.from_quarter)) for rule in rules],

@@ -13,6 +13,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from apps.audit.recording import record
+from apps.audit.sheets import writable
 from apps.progress import filled_workbook, workbook
 from apps.progress.filled_workbook import CellError, Filled, FilledRow, text_of
 from apps.progress.models import Report, ReportingPeriod
@@ -22,7 +23,7 @@ from apps.progress.typed import NotUnderstood
 from apps.progress.workbook import Line, Origin
 from apps.units.models import Unit, User
 from apps.units.permissions import Permission, require
-from apps.units.sheets import NotAWorkbook, writable
+from apps.units.sheets import NotAWorkbook
 
 
 @dataclass(frozen=True, slots=True)

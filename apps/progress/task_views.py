@@ -1,13 +1,15 @@
 """What a unit has to do: this quarter's reports in the order to do them."""
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
+from apps.audit.exports import exported, is_wanted
+from apps.progress.listings import TASKS
 from apps.progress.models import Report
 from apps.progress.reporting import NotSubmittable, ReportRefused, submit
 from apps.progress.task_page import headline, tasks_of, unsigned_count
@@ -16,12 +18,14 @@ from apps.units.requests import SignedInRequest
 
 
 @require_GET
-def task_list(request: SignedInRequest) -> HttpResponse:
+def task_list(request: SignedInRequest) -> HttpResponseBase:
     # A unit's role is given for the unit, not for the district.
     if not can(request.user, Permission.REPORT_FILL):
         raise NotAllowed(Permission.REPORT_FILL, request.user.district)
     today = timezone.localdate()
     tasks = tasks_of(request.user, today)
+    if is_wanted(request):
+        return exported(request, TASKS, tasks.all)
     context = {
         "tasks": tasks,
         "title": headline(tasks),

@@ -53,6 +53,11 @@ def entry_words(value: Decimal, indicator: Indicator) -> str:
     return f"{plain(value)}{indicator.entry_unit}"
 
 
+def unit_of_change(indicator: Indicator) -> str:
+    """Of a figure in per cent, points: from 7.9% to 6.6% are -1.3个百分点."""
+    return "个百分点" if indicator.entry_unit == "%" else indicator.entry_unit
+
+
 def promise_words(indicator: Indicator, value: Decimal) -> str:
     """What was promised, of a value in `indicator.unit`: growth at least 5%."""
     words = [entry_words(value / indicator.scale, indicator)]

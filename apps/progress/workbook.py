@@ -14,16 +14,15 @@ from typing import Any, cast
 
 from openpyxl import Workbook
 from openpyxl.cell import Cell
-from openpyxl.styles import Alignment, Border, Font, PatternFill, Protection, Side
+from openpyxl.styles import Alignment, Font, PatternFill, Protection
 from openpyxl.utils import get_column_letter
 from openpyxl.workbook.protection import WorkbookProtection
 from openpyxl.worksheet.datavalidation import DataValidation
-from openpyxl.worksheet.dimensions import RowDimension
 from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
+from apps.audit.sheets import BOX, HEADING, FittedRow, height, put
 from apps.targets.models import Indicator
-from apps.units.sheets import put
 
 SHEET = "进展填报"
 ORIGIN = "来源"
@@ -66,9 +65,6 @@ PLACES = {column.key: place for place, column in enumerate(COLUMNS, start=1)}
 FROZEN = f"D{HEAD + 1}"
 
 LOCKED = PatternFill("solid", fgColor="F2F1ED")
-HEADING = PatternFill("solid", fgColor="E8EFF9")
-LINE = Side(style="thin", color="C9C6BD")
-BOX = Border(left=LINE, right=LINE, top=LINE, bottom=LINE)
 
 
 class Kind(Enum):
@@ -173,25 +169,11 @@ def write_line(sheet: Worksheet, row: int, line: Line) -> None:
         if not line.is_part and not filled:
             cell.font = Font(bold=True)
     fill(sheet, row, PLACES["key"], line.key)
-    sheet.row_dimensions[row] = FittedRow(sheet, index=row, ht=height(sheet, row))
-
-
-class FittedRow(RowDimension):
-    """A row as high as its text, which grows when somebody writes more; openpyxl's own stays as it is."""
-
-    @property
-    def customHeight(self) -> bool:  # noqa: N802 - openpyxl's name
-        return False
-
-
-def height(sheet: Worksheet, row: int) -> float:
-    """In points. A Chinese character is two wide; a line holds a little less than its column."""
-    lines = 1
-    for place, column in enumerate(COLUMNS[1:], start=2):
-        text = str(sheet.cell(row, place).value or "")
-        wide = [sum(1 + (ord(sign) > 0x2E7F) for sign in line) for line in text.split("\n")]
-        lines = max(lines, sum(-(-width // (column.width - 1)) or 1 for width in wide))
-    return min(409, 3 + 15 * lines)
+    texts = [
+        (str(sheet.cell(row, place).value or ""), column.width)
+        for place, column in enumerate(COLUMNS[1:], start=2)
+    ]
+    sheet.row_dimensions[row] = FittedRow(sheet, index=row, ht=height(texts))
 
 
 def in_cell(filled: Input) -> str | Decimal | date | None:

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from apps.publications.annexes import annexes_of
+from apps.publications.bulletin_forms import KINDS, BulletinForm
 from apps.publications.bulletins import FIELDS, is_stale
 from apps.publications.composing import LISTS, Block, Line, lines_of
-from apps.publications.forms import KINDS, BulletinForm
 from apps.publications.models import Bulletin
 from apps.publications.official import day_words, of_data
 from apps.publications.placeholders import NUMBERS, Piece, typed

@@ -13,9 +13,9 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from apps.progress.models import ReportingPeriod
 from apps.publications import bulletins
+from apps.publications.bulletin_forms import BulletinForm, blocks_of
 from apps.publications.bulletin_page import issued_context, page_context, paper_context
 from apps.publications.bulletins import BulletinRefused, Changed, official_of
-from apps.publications.forms import BulletinForm, blocks_of
 from apps.publications.models import Bulletin
 from apps.publications.pdf import pdf_of
 from apps.publications.word import docx_of

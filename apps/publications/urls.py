@@ -1,6 +1,6 @@
 from django.urls import path, re_path
 
-from apps.publications import bulletin_views, sentence_views
+from apps.publications import bulletin_views, ledger_views, sentence_views
 
 app_name = "publications"
 urlpatterns = [
@@ -18,4 +18,8 @@ urlpatterns = [
     ),
     path("sentences/", sentence_views.sentences, name="sentences"),
     path("sentences/<int:pk>/<str:form>/", sentence_views.sentences_file, name="sentences-file"),
+    path("ledgers/", ledger_views.ledgers, name="ledgers"),
+    path("ledgers/ask/", ledger_views.ledger_ask, name="ledger-ask"),
+    path("ledgers/<int:pk>/again/", ledger_views.ledger_again, name="ledger-again"),
+    path("ledgers/<int:pk>/download/", ledger_views.ledger_download, name="ledger-download"),
 ]

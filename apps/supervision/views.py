@@ -2,15 +2,17 @@
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from apps.audit.exports import exported, is_wanted
 from apps.supervision.chasing import NotChased, outstanding
 from apps.supervision.chasing import chase as chase_unit
 from apps.supervision.forms import ChaseForm
+from apps.supervision.listings import CHASE, INBOX
 from apps.supervision.models import ChaseKind, Reminder
 from apps.units.permissions import Permission, require
 from apps.units.requests import SignedInRequest
@@ -19,9 +21,11 @@ PAGE_SIZE = 50
 
 
 @require_GET
-def inbox(request: SignedInRequest) -> HttpResponse:
+def inbox(request: SignedInRequest) -> HttpResponseBase:
     """The person's reminders, the newest first."""
     mine = Reminder.objects.visible_to(request.user)
+    if is_wanted(request):
+        return exported(request, INBOX, mine)
     page = Paginator(mine, PAGE_SIZE).get_page(request.GET.get("page"))
     return render(
         request, "supervision/inbox.html", {"page": page, "unread": mine.filter(read_at=None).count()}
@@ -47,11 +51,13 @@ def inbox_read(request: SignedInRequest) -> HttpResponse:
 
 
 @require_GET
-def chase_list(request: SignedInRequest) -> HttpResponse:
+def chase_list(request: SignedInRequest) -> HttpResponseBase:
     """Every unit that the office waits for, with what it waits for."""
     district = request.user.district
     require(request.user, Permission.CHASE, district)
     rows = outstanding(district, timezone.localdate())
+    if is_wanted(request):
+        return exported(request, CHASE, [(row.unit, one) for row in rows for one in row.waiting])
     return render(request, "supervision/chase_list.html", {"rows": rows, "today": timezone.localdate()})
 
 

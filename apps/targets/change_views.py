@@ -3,14 +3,16 @@
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import Case, When
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from apps.audit.exports import exported, is_wanted
 from apps.targets.change_forms import AdjustmentForm, DecisionForm, ValueForm
 from apps.targets.changes import decide, record_value, request_adjustment
+from apps.targets.listings import ADJUSTMENTS
 from apps.targets.models import Adjustment, AdjustmentState, Indicator, Target
 from apps.targets.versions import ChangeRefused
 from apps.units.permissions import NotAllowed, Permission, can, require
@@ -62,7 +64,7 @@ def adjustment_request(request: SignedInRequest, pk: int) -> HttpResponse:
 
 
 @require_GET
-def adjustment_list(request: SignedInRequest) -> HttpResponse:
+def adjustment_list(request: SignedInRequest) -> HttpResponseBase:
     """Those that wait for a decision first, then what was decided, the latest first."""
     if not can(request.user, Permission.TARGET_VIEW):
         raise NotAllowed(Permission.TARGET_VIEW, request.user.district)
@@ -70,6 +72,8 @@ def adjustment_list(request: SignedInRequest) -> HttpResponse:
     ordered = visible.select_related(
         "target", "indicator", "commitment", "requested_by", "decided_by"
     ).order_by(Case(When(state=AdjustmentState.WAITING, then=0), default=1), "-id")
+    if is_wanted(request):
+        return exported(request, ADJUSTMENTS, ordered)
     context = {
         "page": Paginator(ordered, PAGE_SIZE).get_page(request.GET.get("page")),
         "waiting": visible.filter(state=AdjustmentState.WAITING).count(),

@@ -4,13 +4,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
+from apps.audit.exports import exported, is_wanted
+from apps.targets.listings import OUTSTANDING, RECEIPTS, Owed, Signature, owed_rows
 from apps.targets.models import AssignmentRole, Receipt, Target
 from apps.targets.parties import heads, parties
 from apps.targets.receipts import NotBrokenDown, NotConcerned, Unbroken, not_broken_down, sign, unsigned
@@ -30,7 +32,7 @@ class ToSign:
 
 
 @require_GET
-def receipt_list(request: SignedInRequest) -> HttpResponse:
+def receipt_list(request: SignedInRequest) -> HttpResponseBase:
     """What the visitor's units have to sign for, then what they have signed for."""
     if not can(request.user, Permission.RECEIPT_SIGN):
         raise NotAllowed(Permission.RECEIPT_SIGN, request.user.district)
@@ -38,6 +40,10 @@ def receipt_list(request: SignedInRequest) -> HttpResponse:
     mine = list(Unit.objects.filter(pk__in=scope.unit_ids))
     units = [(unit, targets) for unit, targets in to_sign(request, mine).items()]
     signed = Receipt.objects.filter(unit__in=mine).select_related("target", "unit", "signed_by")
+    if is_wanted(request):
+        waiting = [Signature(unit, one.target, one.role.label) for unit, ones in units for one in ones]
+        done = [Signature(one.unit, one.target, receipt=one) for one in signed.order_by("-id")]
+        return exported(request, RECEIPTS, [*waiting, *done])
     context = {
         "units": units,
         "count": sum(len(targets) for _unit, targets in units),
@@ -101,15 +107,17 @@ class Owing:
 
 
 @require_GET
-def outstanding(request: SignedInRequest) -> HttpResponse:
+def outstanding(request: SignedInRequest) -> HttpResponseBase:
     """未签收, 待分工, 未分解: by unit, and what waits for the office itself."""
     district = request.user.district
     require(request.user, Permission.CHASE, district)
     today = timezone.localdate()
     waiting, unbroken = unsigned(district, today), not_broken_down(district, today)
-    owing = owed(waiting, unbroken)
+    owing = sorted(owed(waiting, unbroken).values(), key=lambda one: -one.count)
+    if is_wanted(request):
+        return exported(request, OUTSTANDING, [*of_office(unbroken), *of_units(owing)])
     context = {
-        "owing": sorted(owing.values(), key=lambda one: -one.count),
+        "owing": owing,
         "unsigned": len({target for targets in waiting.values() for target in targets}),
         "undivided": sum(one.reason == Unbroken.UNDIVIDED for one in unbroken),
         "unplanned": sum(one.reason == Unbroken.UNPLANNED for one in unbroken),
@@ -129,3 +137,23 @@ def owed(waiting: dict[Unit, list[Target]], unbroken: Sequence[NotBrokenDown]) -
             owes = owing.setdefault(party.unit, Owing(party.unit))
             (owes.undivided if one.reason == Unbroken.UNDIVIDED else owes.unplanned).append(one.target)
     return owing
+
+
+def of_office(unbroken: Sequence[NotBrokenDown]) -> list[Owed]:
+    """What waits for the office itself."""
+    return [
+        Owed(None, one.reason.label, one.target)
+        for reason in (Unbroken.UNCONFIRMED, Unbroken.UNMAPPED)
+        for one in unbroken
+        if one.reason == reason
+    ]
+
+
+def of_units(owing: Sequence[Owing]) -> list[Owed]:
+    """In the order of the page."""
+    found: list[Owed] = []
+    for one in owing:
+        found += owed_rows(one.unit, _("Not signed for"), one.unsigned)
+        found += owed_rows(one.unit, _("To be divided"), one.undivided)
+        found += owed_rows(one.unit, _("Not broken down"), one.unplanned)
+    return found

@@ -1,7 +1,7 @@
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import Count, Prefetch, Q
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -9,6 +9,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
 from apps.audit.describing import describe
+from apps.audit.exports import exported, is_wanted
 from apps.audit.models import Event, Outcome
 from apps.documents.marking import Mark, pieces
 from apps.documents.models import TEXT_FIELDS
@@ -17,6 +18,7 @@ from apps.targets.filters import COUNTED, STARRED, TargetFilter
 from apps.targets.forms import LeaderForm, NameForm
 from apps.targets.grid import plans_of
 from apps.targets.leaders import put_in_charge
+from apps.targets.listings import NAMES, target_listing, with_added
 from apps.targets.models import (
     Adjustment,
     Assignment,
@@ -54,11 +56,15 @@ def with_parts(targets: TargetQuerySet) -> TargetQuerySet:
 
 
 @require_GET
-def target_list(request: SignedInRequest) -> HttpResponse:
+def target_list(request: SignedInRequest) -> HttpResponseBase:
     # A reporter may see targets, though not all of the district.
     if not can(request.user, Permission.TARGET_VIEW):
         raise NotAllowed(Permission.TARGET_VIEW, request.user.district)
     found = TargetFilter(request.GET, user=request.user)
+    if is_wanted(request):
+        return exported(
+            request, target_listing(), with_parts(found.qs), lambda batch: with_added(batch, request.user)
+        )
     page = Paginator(with_parts(found.qs), PAGE_SIZE).get_page(request.GET.get("page"))
     counts = found.qs.order_by().aggregate(
         starred=Count("pk", filter=STARRED), counted=Count("pk", filter=COUNTED)
@@ -125,10 +131,12 @@ def target_leader(request: SignedInRequest, pk: int) -> HttpResponse:
 
 
 @require_GET
-def unresolved_names(request: SignedInRequest) -> HttpResponse:
+def unresolved_names(request: SignedInRequest) -> HttpResponseBase:
     """Printed names that no unit is known by, each with the units it may mean."""
     district = request.user.district
     require(request.user, Permission.NAME_MAP, district)
+    if is_wanted(request):
+        return exported(request, NAMES, waiting_names(district))
     context = {
         "waiting": waiting_names(district),
         "units": Unit.objects.visible_to(request.user),

@@ -3,17 +3,19 @@ from datetime import timedelta
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
-from django.db.models import Q
-from django.http import HttpResponse
+from django.db.models import Q, QuerySet
+from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
+from apps.audit.exports import exported, is_wanted
 from apps.units import accounts
 from apps.units.errors import UnitsError
 from apps.units.forms import AccountFilter, AccountForm, EmailForm
+from apps.units.listings import ACCOUNTS, Account
 from apps.units.login_views import locks
 from apps.units.models import User
 from apps.units.permissions import Permission, require
@@ -59,16 +61,27 @@ def account_email(request: SignedInRequest, pk: int) -> HttpResponse:
 
 
 @require_GET
-def account_list(request: SignedInRequest) -> HttpResponse:
+def account_list(request: SignedInRequest) -> HttpResponseBase:
     require(request.user, Permission.ACCOUNT_MANAGE, request.user.district)
+    if is_wanted(request):
+        locked = locks()
+        users = AccountFilter(request.GET).narrow(accounts_of(request), locked)
+        return exported(
+            request, ACCOUNTS, users, lambda batch: (Account(one, locked.get(one.username)) for one in batch)
+        )
     return shown(request, AccountForm())
+
+
+def accounts_of(request: SignedInRequest) -> QuerySet[User]:
+    """Of the district, each with its roles."""
+    return User.objects.filter(district=request.user.district).prefetch_related("memberships__unit")
 
 
 def shown(request: SignedInRequest, form: AccountForm, status: int = 200) -> HttpResponse:
     locked = locks()
     narrowing = AccountFilter(request.GET)
-    users = narrowing.narrow(User.objects.filter(district=request.user.district), locked)
-    page = Paginator(users.prefetch_related("memberships__unit"), PAGE_SIZE).get_page(request.GET.get("page"))
+    users = narrowing.narrow(accounts_of(request), locked)
+    page = Paginator(users, PAGE_SIZE).get_page(request.GET.get("page"))
     unused = timezone.now() - timedelta(days=UNUSED_DAYS)
     everybody = User.objects.filter(district=request.user.district)
     context = {

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from apps.audit.describing import Change, describe
+from apps.audit.sheets import XLSX
 from apps.units.exporting import export_units
 from apps.units.forms import ImportForm
 from apps.units.importing import Line, import_units
@@ -17,7 +18,6 @@ from apps.units.permissions import Permission, require
 from apps.units.requests import SignedInRequest, posted_from
 from apps.units.sheets import SHEETS, NotAWorkbook, Row, Sheets, read, write
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 WAITING = "unit-import"  # the session keeps the rows of a preview until they are confirmed
 
 

@@ -1,13 +1,15 @@
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
+from apps.audit.exports import exported, is_wanted
 from apps.units.errors import UnitsError
 from apps.units.forms import AppointForm, HolderAccountForm, VacateForm
-from apps.units.models import Post, User
+from apps.units.listings import POSTS
+from apps.units.models import Post, UnitQuerySet, User
 from apps.units.permissions import Permission, can, require
 from apps.units.posts import appoint, give_account, vacate
 from apps.units.requests import SignedInRequest
@@ -17,14 +19,20 @@ PostForm = AppointForm | HolderAccountForm | VacateForm
 
 
 @require_GET
-def post_list(request: SignedInRequest) -> HttpResponse:
+def post_list(request: SignedInRequest) -> HttpResponseBase:
     require(request.user, Permission.UNIT_VIEW, request.user.district)
+    if is_wanted(request):
+        return exported(request, POSTS, with_holders(posts_of(request)))
     return shown(request, {})
+
+
+def posts_of(request: SignedInRequest) -> UnitQuerySet:
+    return Post.objects.visible_to(request.user).select_related("unit", "district")
 
 
 def shown(request: SignedInRequest, wrong: dict[int, PostForm], status: int = 200) -> HttpResponse:
     """`wrong`: the form that could not be saved, by the number of its post."""
-    posts = with_holders(Post.objects.visible_to(request.user).select_related("unit", "district"))
+    posts = with_holders(posts_of(request))
     for post in posts:
         vars(post).update(forms_of(post, wrong.get(post.pk)), is_open=post.pk in wrong)
     context = {

@@ -1,14 +1,16 @@
 from django.conf import settings
 from django.contrib import messages
-from django.db.models import Prefetch
-from django.http import HttpResponse
+from django.db.models import Prefetch, QuerySet
+from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from apps.audit.exports import exported, is_wanted
 from apps.audit.recording import record_refusal
 from apps.units.errors import ExclusiveRole, UnitsError
 from apps.units.forms import GrantForm
+from apps.units.listings import HELD_ROLES
 from apps.units.models import Membership, User
 from apps.units.permissions import EXCLUSIVE_ROLES, PERMISSIONS, ROLES, UNIT_ROLES, Permission, Role, require
 from apps.units.requests import SignedInRequest, posted_from
@@ -16,15 +18,27 @@ from apps.units.roles import grant, revoke
 
 
 @require_GET
-def role_list(request: SignedInRequest) -> HttpResponse:
+def role_list(request: SignedInRequest) -> HttpResponseBase:
     require(request.user, Permission.ROLE_GRANT, request.user.district)
+    if is_wanted(request):
+        held = [
+            (person, membership)
+            for person in people_of(request)
+            for membership in [*person.memberships.all()] or [None]
+        ]
+        return exported(request, HELD_ROLES, held)
     return shown(request, GrantForm(district=request.user.district))
 
 
-def shown(request: SignedInRequest, form: GrantForm, status: int = 200) -> HttpResponse:
+def people_of(request: SignedInRequest) -> QuerySet[User]:
+    """Who can log in, each with the roles held."""
     held = Membership.objects.select_related("unit").order_by("role", "unit__order")
     people = User.objects.filter(district=request.user.district, is_active=True)
-    people = people.prefetch_related(Prefetch("memberships", held)).order_by("name", "username")
+    return people.prefetch_related(Prefetch("memberships", held)).order_by("name", "username")
+
+
+def shown(request: SignedInRequest, form: GrantForm, status: int = 200) -> HttpResponse:
+    people = people_of(request)
     context = {
         "form": form,
         "people": people,

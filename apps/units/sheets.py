@@ -14,10 +14,9 @@ from typing import Any, BinaryIO
 
 from django.utils.translation import gettext as _
 from openpyxl import Workbook, load_workbook
-from openpyxl.cell import Cell
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
-from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
+
+from apps.audit.sheets import BOLD, HEADING, put
 
 MAX_BYTES = 5 * 1024 * 1024
 MAX_UNPACKED = 50 * 1024 * 1024
@@ -209,8 +208,8 @@ def write(rows: Mapping[str, Iterable[Mapping[str, Any]]]) -> bytes:
         sheet.append([column.heading + ("*" if column.required else "") for column in columns])
         for place, column in enumerate(columns, start=1):
             head = sheet.cell(1, place)
-            head.font = Font(bold=True)
-            head.fill = PatternFill("solid", fgColor="E8EFF9")
+            head.font = BOLD
+            head.fill = HEADING
             sheet.column_dimensions[get_column_letter(place)].width = 14 if column.is_date else 26
         sheet.freeze_panes = "B2"
         for number, row in enumerate(rows.get(name, ()), start=2):
@@ -219,19 +218,3 @@ def write(rows: Mapping[str, Iterable[Mapping[str, Any]]]) -> bytes:
     stream = BytesIO()
     workbook.save(stream)
     return stream.getvalue()
-
-
-def put(cell: Cell, value: Any) -> None:
-    """A value, never a formula: a name that begins with = stays text, also when somebody edits the cell."""
-    cell.value = writable(value) if isinstance(value, str) else value
-    if isinstance(value, date):
-        cell.number_format = "yyyy-mm-dd"
-    elif isinstance(value, str):
-        cell.data_type = "s"
-        cell.quotePrefix = value.startswith(("=", "+", "-", "@", "\t", "\r"))
-        cell.alignment = Alignment(vertical="top", wrap_text=True)
-
-
-def writable(text: str) -> str:
-    """Without the control characters that no workbook can hold."""
-    return ILLEGAL_CHARACTERS_RE.sub("", text)

@@ -2,15 +2,17 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.db.models import Prefetch
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from apps.audit.exports import exported, is_wanted
 from apps.units.errors import UnitsError
 from apps.units.forms import AliasForm, UnitFilter
+from apps.units.listings import GROUPS, UNITS
 from apps.units.models import Post, Tenure, Unit, UnitAlias, UnitGroup
 from apps.units.names import add_alias, remove_alias, require_naming
 from apps.units.permissions import Permission, can, require
@@ -24,10 +26,12 @@ def may_name(request: SignedInRequest) -> bool:
 
 
 @require_GET
-def unit_list(request: SignedInRequest) -> HttpResponse:
+def unit_list(request: SignedInRequest) -> HttpResponseBase:
     require(request.user, Permission.UNIT_VIEW, request.user.district)
     form = UnitFilter(request.GET)
     units = form.narrow(Unit.objects.visible_to(request.user)).prefetch_related("aliases")
+    if is_wanted(request):
+        return exported(request, UNITS, units)
     context = {
         "filter": form,
         "page": Paginator(units, PAGE_SIZE).get_page(request.GET.get("page")),
@@ -83,18 +87,25 @@ def with_holders(posts: object) -> list[Post]:
 
 
 @require_GET
-def group_list(request: SignedInRequest) -> HttpResponse:
+def group_list(request: SignedInRequest) -> HttpResponseBase:
     require(request.user, Permission.UNIT_VIEW, request.user.district)
+    if is_wanted(request):
+        return exported(request, GROUPS, groups_of_district(request))
     return groups_shown(request, {})
+
+
+def groups_of_district(request: SignedInRequest) -> list[tuple[UnitGroup, list[Unit]]]:
+    """Each group with the units that it means today."""
+    groups = UnitGroup.objects.visible_to(request.user).prefetch_related("aliases", "members")
+    units = list(Unit.objects.visible_to(request.user).valid_on(timezone.localdate()))
+    return [(group, group.units_among(units)) for group in groups]
 
 
 def groups_shown(request: SignedInRequest, wrong: dict[int, AliasForm], status: int = 200) -> HttpResponse:
     """`wrong`: the form that could not be saved, by the number of its group."""
-    groups = UnitGroup.objects.visible_to(request.user).prefetch_related("aliases", "members")
-    units = list(Unit.objects.visible_to(request.user).valid_on(timezone.localdate()))
-    for group in groups:
-        group.alias_form = wrong.get(group.pk) or AliasForm(auto_id=ids_of(group))
-    rows = [(group, group.units_among(units)) for group in groups]
+    rows = groups_of_district(request)
+    for group, _units in rows:
+        group.alias_form = wrong.get(group.pk) or AliasForm(auto_id=ids_of(group))  # type: ignore[attr-defined]
     context = {"rows": rows, "may_name": may_name(request)}
     return render(request, "units/groups.html", context, status=status)
 

@@ -10,12 +10,12 @@ from apps.progress.evidence import SHOWN
 from apps.progress.filling import TEXTS
 from apps.progress.models import Evidence, Report
 from apps.progress.typed import decimal_text
-from apps.progress.wording import entry_words
-from apps.targets.models import Indicator
+from apps.progress.wording import entry_words, unit_of_change
 
 register = template.Library()
 
 register.filter(entry_words)
+register.filter(unit_of_change)
 
 
 @register.filter
@@ -28,12 +28,6 @@ def bare(value: Decimal | None) -> str:
 def signed(value: Decimal) -> str:
     """+1,234.5 or -20; nothing added stands without a sign."""
     return f"+{plain(value)}" if value > 0 else plain(value)
-
-
-@register.filter
-def unit_of_change(indicator: Indicator) -> str:
-    """Of a figure in per cent, points: from 7.9% to 6.6% are -1.3个百分点."""
-    return "个百分点" if indicator.entry_unit == "%" else indicator.entry_unit
 
 
 @register.filter

@@ -1,5 +1,6 @@
-"""What the office sends out, as it was sent."""
+"""What the office sends out, and what became of it."""
 
 from .bulletins import Bulletin, BulletinQuerySet
+from .exports import UNFINISHED, Export, ExportQuerySet, ExportState
 
-__all__ = ["Bulletin", "BulletinQuerySet"]
+__all__ = ["UNFINISHED", "Bulletin", "BulletinQuerySet", "Export", "ExportQuerySet", "ExportState"]

@@ -24,9 +24,8 @@ DROP FUNCTION publications_bulletin_is_kept();
 
 class Migration(migrations.Migration):
 
-    initial = True
-
     dependencies = [
+        ('publications', '0001_export'),
         ('progress', '0001_initial'),
         ('units', '0003_email_and_account'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
