@@ -14,12 +14,25 @@ from tests.test_tenants import PLAIN, addresses, here, residents  # noqa: F401 -
 
 Visit = Callable[[User], Client]
 
-# Pages with a table that is no list: the first page, forms, and the files that one has made oneself.
-NO_LISTS = {"publications:ledgers", "home", "units:import", "units:account", "progress:rule-draft"}
+# Pages with a table that is no list: the first page, forms, counts that lead to a list, pairs to decide on, and the
+# files that one has made oneself.
+NO_LISTS = {
+    "dashboard:compare",
+    "dashboard:overview",
+    "dashboard:wall",
+    "home",
+    "progress:rule-draft",
+    "publications:ledgers",
+    "targets:links",
+    "units:account",
+    "units:import",
+}
 
 # The pages with lists, each of which somebody here finds filled.
 LISTS = {
     "audit:list",
+    "dashboard:rows",
+    "dashboard:years",
     "documents:jobs",
     "documents:list",
     "progress:checking",
@@ -27,6 +40,7 @@ LISTS = {
     "progress:periods",
     "progress:rules",
     "progress:tasks",
+    "publications:bulletins",
     "supervision:chase-list",
     "supervision:inbox",
     "targets:adjustments",

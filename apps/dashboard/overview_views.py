@@ -1,16 +1,20 @@
 """The overview of a quarter, the rows behind each of its figures, and the comparison."""
 
+from functools import partial
+
 from django.core.paginator import Paginator
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
+from apps.audit.exports import exported, is_wanted
 from apps.dashboard.compare_page import comparison_of
 from apps.dashboard.figures import COLOURS, by_colour
 from apps.dashboard.filters import StandingFilter
 from apps.dashboard.forecasting import outlooks_of
 from apps.dashboard.lines import lines_of
+from apps.dashboard.listings import ROWS
 from apps.dashboard.overview_page import overview_of
 from apps.dashboard.scene import Scene, scene_of
 from apps.units.permissions import Permission, require
@@ -54,7 +58,7 @@ def forecast(request: SignedInRequest) -> HttpResponse:
 
 
 @require_GET
-def rows(request: SignedInRequest) -> HttpResponse:
+def rows(request: SignedInRequest) -> HttpResponseBase:
     """The targets that a figure counts, with what there is to say of each."""
     looked = looked_at(request, of_rows=True)
     if looked is None:
@@ -63,6 +67,8 @@ def rows(request: SignedInRequest) -> HttpResponse:
     standings = found.narrow(scene.standings)
     if found.cleaned_data.get("sort") == "light":
         standings.sort(key=lambda one: COLOURS.index(one.colour))
+    if is_wanted(request):
+        return exported(request, ROWS, standings, partial(lines_of, scene))
     page = Paginator(standings, PAGE_SIZE).get_page(request.GET.get("page"))
     context = {"scene": scene, "filter": found, "page": page, "lines": lines_of(scene, list(page))}
     return render(request, "dashboard/rows.html", context)

@@ -3,12 +3,14 @@
 from typing import cast
 
 from django import forms
-from django.http import HttpResponse, QueryDict
+from django.http import HttpResponseBase, QueryDict
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_GET
 
+from apps.audit.exports import exported, is_wanted
+from apps.dashboard.listings import YEARS
 from apps.dashboard.years import Row, ordered, rows_of
 from apps.documents.models import Document
 from apps.targets.lineage import yearly_documents
@@ -68,7 +70,7 @@ def is_starred(row: Row) -> bool:
 
 
 @require_GET
-def years(request: SignedInRequest) -> HttpResponse:
+def years(request: SignedInRequest) -> HttpResponseBase:
     """Each figure of a notice beside its predecessor, the greatest change first; then those that have none."""
     require(request.user, Permission.OVERVIEW_VIEW, request.user.district)
     documents = yearly_documents(request.user.district_id)
@@ -78,13 +80,16 @@ def years(request: SignedInRequest) -> HttpResponse:
     rows = rows_of(form.chosen, request.user)
     shown = form.narrow(rows)
     sort = request.GET.get("sort", "-change")
-    compared = [row for row in shown if row.before is not None]
+    compared = ordered((row for row in shown if row.before is not None), sort)
+    alone = [row for row in shown if row.before is None]
+    if is_wanted(request):
+        return exported(request, YEARS, [*compared, *alone])
     context = {
         "form": form,
         "document": form.chosen,
         "title": finding(rows),
-        "rows": ordered(compared, sort),
-        "alone": [row for row in shown if row.before is None],
+        "rows": compared,
+        "alone": alone,
         "sort": sort,
         "any": bool(rows),
         "filtered": len(shown) < len(rows),

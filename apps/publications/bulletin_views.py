@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import FileResponse, Http404, HttpResponse
+from django.http import FileResponse, Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.dateparse import parse_datetime
@@ -11,11 +11,13 @@ from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from apps.audit.exports import exported, is_wanted
 from apps.progress.models import ReportingPeriod
 from apps.publications import bulletins
 from apps.publications.bulletin_forms import BulletinForm, blocks_of
 from apps.publications.bulletin_page import issued_context, page_context, paper_context
 from apps.publications.bulletins import BulletinRefused, Changed, official_of
+from apps.publications.listings import BULLETINS
 from apps.publications.models import Bulletin
 from apps.publications.pdf import pdf_of
 from apps.publications.word import docx_of
@@ -32,7 +34,7 @@ DRAFT_MARK = "征求意见稿"  # on top of what has not gone out: Chinese, as t
 
 
 @require_GET
-def bulletin_list(request: SignedInRequest) -> HttpResponse:
+def bulletin_list(request: SignedInRequest) -> HttpResponseBase:
     district = request.user.district
     if not can(request.user, Permission.OVERVIEW_VIEW, district):
         raise NotAllowed(Permission.OVERVIEW_VIEW, district)
@@ -41,6 +43,8 @@ def bulletin_list(request: SignedInRequest) -> HttpResponse:
         .select_related("period", "issued_by")
         .defer("facts", "blocks", "document")
     )
+    if is_wanted(request):
+        return exported(request, BULLETINS, rows)
     writes = can(request.user, Permission.BULLETIN_ISSUE, district)
     opened = ReportingPeriod.objects.filter(district=district, opened_at__isnull=False)
     context = {
