@@ -197,9 +197,13 @@ class Reading:
             before=part.target.words[: max(0, indicator.start - part.target.start)],
             provisional=version is not None and version.status == ValueStatus.PROVISIONAL,
             yearly=self.yearly,
-            part=any(one.indicator and one.indicator.pk == indicator.parent_id for one in before),
+            part=any(
+                one.indicator and one.indicator.pk == indicator.parent_id and one.quarter == facts.quarter
+                for one in before
+            ),
         )
-        said = bool(before) and before[-1].quarter == facts.quarter
+        last = next((one for one in reversed(before) if one.sentence), None)
+        said = last is not None and last.quarter == facts.quarter
         return replace(
             part,
             quarter=facts.quarter,

@@ -11,10 +11,10 @@ import time_machine
 from apps.progress import reporting
 from apps.progress.judging import judge
 from apps.progress.lighting import compute
-from apps.progress.models import Report
+from apps.progress.models import Reading, Report
 from apps.publications.achievements import Achievements, achievements_of
 from apps.units.models import Unit, User
-from tests.factories import IndicatorValueFactory, UnitFactory
+from tests.factories import IndicatorFactory, IndicatorValueFactory, UnitFactory
 from tests.reports import TODAY, Quarter, fill, third_quarter
 from tests.series import figure, notice, reported, work_report
 
@@ -125,6 +125,20 @@ def test_the_target_is_the_one_that_holds_by_now(officer: User) -> None:
     IndicatorValueFactory(indicator=energy, value=Decimal("2.8"), effective_on=date(2025, 8, 1))
     (part,) = achievements_of(document, officer).told
     assert part.sentence == "截至6月底，单位增加值能耗下降2.9%，超过年度目标（下降2.8%）0.1个百分点。"
+
+
+def test_the_day_is_said_once_though_something_between_is_not_told(officer: User) -> None:
+    beds = figure(notice(officer, 2025), 400, "新增养老床位", unit="张")
+    places = [
+        IndicatorFactory(commitment=beds.commitment, name=name, unit="个", start=beds.start + number)
+        for number, name in enumerate(("新增学位", "新增托位"), start=1)
+    ]
+    for place in places:
+        IndicatorValueFactory(indicator=place, value=Decimal(100), effective_on=date(2025, 3, 6))
+    report = reported(beds, "2025Q2", 180).report
+    Reading.objects.create(district=officer.district, report=report, indicator=places[1], value=50)
+    told = achievements_of(beds.target.document, officer).told
+    assert [part.following for part in told] == ["", "新增托位50个，完成年度目标的50%。"]
 
 
 def test_results_of_the_past_have_no_sentence(officer: User) -> None:
