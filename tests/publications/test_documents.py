@@ -14,7 +14,7 @@ from docx.shared import Length, Mm, Pt
 
 from apps.publications.annexes import annexes_of
 from apps.publications.composing import first_blocks, lines_of
-from apps.publications.official import Official, as_data, of_data
+from apps.publications.official import Official, Paragraph, as_data, of_data
 from apps.publications.pdf import pdf_of
 from apps.publications.word import docx_of
 from tests.publications.scenes import facts, item
@@ -200,6 +200,28 @@ def test_the_pdf_is_a4_and_says_the_same() -> None:
     for annex in document.annexes:
         assert annex.title in words
     assert words.endswith(f"抄送：区委办公室。临江区人民政府督查室2021年10月8日印发—{len(pages)}—")
+
+
+def test_a_page_of_the_pdf_has_22_lines_of_28_characters() -> None:
+    body = (Paragraph(0, "", "国" * 28 * 60), Paragraph(0, "", "特此通报。"))
+    second = pypdfium2.PdfDocument(pdf_of(official(body=body), settings.FONT_DIR))[1]
+    lines = [line for line in second.get_textpage().get_text_range().split() if "国" in line]
+    assert [len(line) for line in lines] == [28] * 22
+
+
+def test_nothing_of_a_long_last_paragraph_is_lost() -> None:
+    body = (Paragraph(0, "", "国" * 28 * 60),)
+    pages = text_of(pdf_of(official(body=body), settings.FONT_DIR))
+    assert "".join(pages).count("国") == 28 * 60
+    assert max(page.count("国") for page in pages) == 28 * 22
+
+
+def test_the_signer_stands_below_words_of_the_text() -> None:
+    for lines in range(1, 24):
+        body = (Paragraph(0, "", "国" * 28 * lines), Paragraph(0, "", "特此通报。"))
+        pages = text_of(pdf_of(official(body=body, annexes=()), settings.FONT_DIR))
+        (signed,) = [page for page in pages if "2021年10月8日—" in page or page.count("2021年10月8日") == 2]
+        assert "特此通报。" in signed
 
 
 def test_a_pdf_of_many_reds_repeats_the_head_of_its_table() -> None:
