@@ -34,7 +34,10 @@ from apps.audit.sheets import (
     CENTRED,
     FORMULA,
     HEADING,
+    WRAPPED,
     XLSX,
+    FittedRow,
+    height,
     local,
     number_format,
     put,
@@ -42,7 +45,8 @@ from apps.audit.sheets import (
     writable,
 )
 
-LIMIT = 50_000  # rows of one file: some seconds of a request
+LIMIT = 50_000  # rows of one file: half a minute of one core
+PAGE_WIDTH = 200  # characters that can be read across one sheet of A4
 BATCH = 500  # rows that are in memory at a time
 CSV = "text/csv; charset=utf-8"
 
@@ -131,12 +135,16 @@ def write_xlsx(file: IO[bytes], listing: Listing[Row], title: str, rows: Iterabl
     for place, column in enumerate(listing.columns, start=1):
         sheet.column_dimensions[get_column_letter(place)].width = column.width
     sheet.freeze_panes = "A2"
-    set_up(sheet, repeated="1:1", title=title)
+    width = sum(column.width for column in listing.columns)
+    set_up(sheet, repeated="1:1", pages=-(-width // PAGE_WIDTH), title=title)
     sheet.append([heading_cell(sheet, str(column.heading)) for column in listing.columns])
     count = 0
-    for row in rows:
-        sheet.append([cell_of(sheet, column.value(row)) for column in listing.columns])
-        count += 1
+    for count, row in enumerate(rows, start=1):
+        values = [column.value(row) for column in listing.columns]
+        texts = [(v, c.width) for v, c in zip(values, listing.columns, strict=True) if isinstance(v, str)]
+        sheet.row_dimensions[count + 1] = FittedRow(sheet, index=count + 1, ht=height(texts))
+        sheet.append([cell_of(sheet, value) for value in values])
+        del sheet.row_dimensions[count + 1]  # it is written by now
     sheet.auto_filter.ref = f"A1:{get_column_letter(len(listing.columns))}{count + 1}"
     book.save(file)
     return count
@@ -152,6 +160,7 @@ def heading_cell(sheet: Any, words: str) -> Cell:
 def cell_of(sheet: Any, value: Value) -> Cell:
     cell = WriteOnlyCell(sheet)
     put(cell, str(value) if isinstance(value, Promise) else value)
+    cell.alignment, cell.border = WRAPPED, BOX
     if isinstance(value, Decimal | int):
         cell.number_format = number_format(value)
     return cell

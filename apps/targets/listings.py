@@ -94,7 +94,6 @@ def target_listing() -> Listing[Row]:
             Column("★", lambda row: row.target.stars or None, 5),
             Column(_("Target"), lambda row: row.target.headline, 36),
             Column(_("Section"), lambda row: row.target.section, 20),
-            Column(_("Original words"), lambda row: row.target.words, 60),
             Column(_("Nature"), lambda row: row.target.get_nature_display(), 8),
             Column(_("Figures"), lambda row: "\n".join(map(figure_words, row.target.indicators.all())), 36),
             Column(_("First figure"), lambda row: str(first(row.target) or ""), 20),

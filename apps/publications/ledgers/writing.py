@@ -136,6 +136,7 @@ class Ledger:
         if points is not None:
             self.sheet.row_dimensions[self.row] = FittedRow(self.sheet, index=self.row, ht=points)
         self.sheet.append(cells)
+        self.sheet.row_dimensions.pop(self.row, None)  # it is written by now
 
     def finish(self) -> None:
         if self.sheet is not None:
