@@ -203,7 +203,8 @@ def test_no_more_than_the_newest_are_ranked(
     monkeypatch.setattr(finding, "MOST", 2)
     made = [
         target(
-            DocumentFactory(uploaded_by=officer, text="略。", title=f"{year}", issued_on=date(year, 3, 1)), "养老"
+            DocumentFactory(uploaded_by=officer, text="略。", title=f"{year}", issued_on=date(year, 3, 1)),
+            "养老",
         )
         for year in (2018, 2021, 2019, 2020)
     ]
