@@ -24,6 +24,7 @@ from apps.progress.judging import judge
 from apps.progress.lighting import compute
 from apps.progress.models import Evidence, Judgement, LightRule, Report, ReportingPeriod
 from apps.progress.publishing import draft_rule, presets
+from apps.search.indexing import index_changes
 from apps.supervision.models import Reminder
 from apps.supervision.reminders import derive
 from apps.targets.changes import request_adjustment
@@ -159,7 +160,7 @@ WORDS = [
 ]
 
 # Query strings that name objects of the district, for pages that list something.
-LISTS = ("list", "accounts", "jobs")
+LISTS = ("list", "accounts", "jobs", "find")
 QUERIES = ["?document={issued}", "?unit={unit}", "?q=养老", "?page=2", "?sort=-issued"]
 
 
@@ -239,6 +240,7 @@ def here(district: District, residents: list[User]) -> District:
     preset = presets()[0].definition
     draft_rule(district, by=clerk, name="临江亮灯办法", definition=preset, from_quarter="2026Q1")
     derive(timezone.now())  # the adjustment waits for a decision
+    index_changes(seconds=60)
     return district
 
 
