@@ -89,20 +89,20 @@ def occurs(user: User, term: Term) -> bool:
 
 def newest(user: User, searched: list[Term], narrowing: Narrowing, most: int) -> list[QuerySet[Entry, Any]]:
     """The entries of each kind in which every term occurs, at most `most` of each."""
-    entries = Entry.objects.filter(district=user.district_id)
     return [
-        entries.filter(
-            words__matches=conjunction([*searched, only(kind)], district=user.district_id),
-            **{f"{kind.value}__in": objects},
-        )
+        matching(user, searched, kind)
+        .filter(**{f"{kind.value}__in": objects})
         .order_by("-day", "-pk")
         .values("pk")[:most]
         for kind, objects in searchable(user, narrowing).items()
     ]
 
 
-def only(kind: Kind) -> Term:
-    return Term("", marks=(kind_mark(kind),))
+def matching(user: User, searched: list[Term], kind: Kind) -> QuerySet[Entry]:
+    query = conjunction([*searched, Term("", marks=(kind_mark(kind),))], district=user.district_id)
+    return Entry.objects.filter(
+        district=user.district_id, words__matches=query, **{f"{kind.value}__isnull": False}
+    )
 
 
 def searchable(user: User, narrowing: Narrowing) -> dict[Kind, QuerySet[Any]]:

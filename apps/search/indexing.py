@@ -99,11 +99,11 @@ def target_entries(numbers: Collection[int]) -> Iterator[Entry]:
 
 
 def report_entries(numbers: Collection[int]) -> Iterator[Entry]:
-    """A report that says nothing yet is not found; one that does, by its target's headline too."""
+    """A report that says nothing yet is not found; one that does, by its target's headline too, below the target."""
     for report in Report.objects.filter(pk__in=numbers).select_related("target", "period"):
         said = [report.narrative, report.problems, report.help_needed, report.next_steps]
         if any(said):
-            head, marks = [("A", report.target.headline)], [unit_mark(report.unit_id)]
+            head, marks = [("C", report.target.headline)], [unit_mark(report.unit_id)]
             yield Entry(
                 report=report,
                 day=report.period.span.end,

@@ -9,7 +9,7 @@ from functools import lru_cache
 from itertools import chain, pairwise
 from typing import NamedTuple
 
-from apps.search.words import HAN, PIECE, Term, cut, fold, pairs
+from apps.search.words import HAN, PIECE, Term, cut, fold
 
 BEFORE, AFTER = 24, 72  # characters shown around a hit
 MOST_STRETCHES = 2
@@ -45,8 +45,13 @@ def stretches(text: str, searched: Iterable[Term]) -> list[Span]:
     return shown
 
 
+def stands_in(text: str, term: Term) -> bool:
+    """Whether the term as a whole, or another name of its unit, is in `text`."""
+    return patterns(term)[0].search(text) is not None
+
+
 def places(text: str, term: Term) -> list[Span]:
-    """The term as a whole, or a name of its unit; where none stands its words; else its pairs of characters."""
+    """The term as a whole, or another name of its unit; where none stands, its words."""
     found = ([Span(*match.span()) for match in pattern.finditer(text)] for pattern in patterns(term))
     return next(filter(None, found), [])
 
@@ -55,8 +60,10 @@ def places(text: str, term: Term) -> list[Span]:
 def patterns(term: Term) -> list[re.Pattern[str]]:
     pieces = list(PIECE.finditer(term.text))
     words = [word for piece in pieces for word in (cut(piece[0]) if piece["han"] else [piece[0]])]
-    two_by_two = [pair for piece in pieces if piece["han"] for pair in pairs(piece[0])]
-    ways = ([term.text, *map(fold, term.names)], words, two_by_two)
+    ways = (
+        [term.text, *map(fold, term.names)],
+        [word for word in words if kind(word) != "han" or len(word) > 1],
+    )
     return [
         re.compile("|".join(map(spelled, sorted(set(needles), key=len, reverse=True))))
         for needles in ways

@@ -12,7 +12,7 @@ from apps.documents.models import Document
 from apps.progress.models import HANDED_IN, Report, ReportRole
 from apps.search.finding import Hit
 from apps.search.models import Kind, group_mark, unit_mark
-from apps.search.passages import Span, hits, stretches
+from apps.search.passages import Span, hits, stands_in, stretches
 from apps.search.words import Term
 from apps.targets.filters import STARRED
 from apps.targets.models import Assignment, Indicator, Target
@@ -96,7 +96,7 @@ def report_rows(numbers: list[int], searched: list[Term], user: User) -> Iterato
             reverse("progress:check" if to_check else "progress:report", args=[report.pk]),
             title=marked(report.target.headline, searched),
             passages=list(said(report, searched)),
-            units=[Piece(str(report.unit), hit_where(unit_mark(report.unit_id), searched))],
+            units=[named(str(report.unit), unit_mark(report.unit_id), searched)],
         )
 
 
@@ -112,14 +112,14 @@ def said(report: Report, searched: list[Term]) -> Iterator[Passage]:
 
 
 def assigned(assignment: Assignment, searched: list[Term]) -> Piece:
-    """A printed name, marked as a whole: under which name its unit was looked for, nobody needs to see."""
+    """A printed name, marked where it, or its unit under another name, was looked for."""
     mark = unit_mark(assignment.unit_id) if assignment.unit_id else group_mark(assignment.group_id)
-    name = assignment.printed_name
-    return Piece(name, "hit" if hits(name, searched) else hit_where(mark, searched))
+    return named(assignment.printed_name, mark, searched)
 
 
-def hit_where(mark: str, searched: list[Term]) -> str:
-    return "hit" if any(mark in term.marks for term in searched) else ""
+def named(name: str, mark: str, searched: list[Term]) -> Piece:
+    hit = any(mark in term.marks or stands_in(name, term) for term in searched)
+    return Piece(name, "hit" if hit else "")
 
 
 def after_headline(target: Target) -> str:

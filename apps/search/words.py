@@ -25,7 +25,7 @@ PIECE = re.compile(rf"(?P<han>[{HAN}]+)|(?P<number>\d+(?:\.\d+)*)|(?P<foreign>[^
 # A word that a line's end breaks, and the commas of 5,354.
 GAP = re.compile(rf"(?<=[{HAN}])\s+(?=[{HAN}])|(?<=\d),(?=\d{{3}})")
 
-PLACES: Mapping[str, int] = {"A": 1, "B": 2, "C": 3}  # of PostgreSQL's weights in a tsvector
+PLACES: Mapping[str, int] = {"A": 1, "C": 2}  # of PostgreSQL's weights in a tsvector
 
 
 @dataclass(frozen=True, slots=True)

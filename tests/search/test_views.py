@@ -101,6 +101,7 @@ def test_what_was_typed_is_marked_in_the_words(officer: User, unit: Unit, visit:
         words="（一）" + "前" * 200 + "新增养老床位<script>200张" + "后" * 200,
     )
     AssignmentFactory(target=target, unit=unit, printed_name="发改部门")
+    AssignmentFactory(target=target, printed_name="区改革办")
     index()
     response = visit(officer).get(FIND, {"q": "老床 区发改委"})
     assert marked(response) == ["老床", "发改部门"]
