@@ -231,6 +231,7 @@ CELERY_BEAT_SCHEDULE = {
         "task": "apps.progress.tasks.compute_open_periods",
         "schedule": timedelta(days=1),
     },
+    "index-changes": {"task": "apps.search.tasks.index_changes", "schedule": SWEEP_SECONDS},
     "remind": {"task": "apps.supervision.tasks.remind", "schedule": timedelta(minutes=1)},
     "send-digests": {"task": "apps.supervision.tasks.send_digests", "schedule": timedelta(minutes=10)},
     "clear-sessions": {"task": "apps.units.tasks.clear_sessions", "schedule": timedelta(days=1)},

@@ -28,6 +28,7 @@ from apps.publications.bulletins import draft_bulletin
 from apps.publications.exporting import export_ledger
 from apps.publications.making import make
 from apps.publications.models import Bulletin, Export
+from apps.search.indexing import index_changes
 from apps.supervision.models import Reminder
 from apps.supervision.reminders import derive
 from apps.targets.changes import request_adjustment
@@ -190,7 +191,7 @@ WORDS = [
 ]
 
 # Query strings that name objects of the district, for pages that list something.
-LISTS = ("list", "accounts", "jobs")
+LISTS = ("list", "accounts", "jobs", "find")
 QUERIES = ["?document={issued}", "?unit={unit}", "?q=养老", "?page=2", "?sort=-issued"]
 
 
@@ -273,6 +274,7 @@ def here(district: District, residents: list[User]) -> District:
     draft_rule(district, by=clerk, name="临江亮灯办法", definition=preset, from_quarter="2026Q1")
     make(export_ledger("full", Quarter(2026, 3), {}, by=district.users.get(username="officer")).pk)
     derive(timezone.now())  # the adjustment waits for a decision
+    index_changes(seconds=60)
     return district
 
 

@@ -1,2 +1,6 @@
+from django.urls import path
+
+from apps.search import views
+
 app_name = "search"
-urlpatterns: list[object] = []
+urlpatterns = [path("", views.search, name="find")]

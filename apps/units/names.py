@@ -52,6 +52,7 @@ class Resolver:
         self.district = district
         self.units: dict[int, Unit] = {unit.pk: unit for unit in district.units.all().valid_on(on)}
         self.groups: dict[int, UnitGroup] = {group.pk: group for group in district.unit_groups.all()}
+        self.names: dict[Named, set[str]] = {}  # all that a unit or group is known by
         self._by_form: dict[str, dict[Named, How]] = {}
         self._short: list[tuple[Body, Unit]] = []
         self._full: list[tuple[Body, Unit]] = []
@@ -89,6 +90,7 @@ class Resolver:
         return answer(printed, by_rule, How.RULE)
 
     def _learn(self, name: str, meant: Named, how: How) -> None:
+        self.names.setdefault(meant, set()).add(name)
         for form in forms(written(name), self.district.name):
             self._by_form.setdefault(form, {}).setdefault(meant, how)
 
