@@ -111,7 +111,7 @@ def standings_of(
     Three queries for any number of targets, and no text.
     """
     targets = targets_of(period)
-    places = seats_of(targets, people)
+    places = seats_of(period.district_id, targets, people)
     late, missing = lateness(period, today)
     nobody: frozenset[int] = frozenset()
     standings, documents = [], {}
@@ -148,8 +148,8 @@ def coloured(
             f"{name}_{kind}__{part}" for kind in ("approved", "waiting") for part in ("colour", "reason")
         ]
         columns.append(f"{name}_judged__colour")
-    starred = Exists(Commitment.objects.filter(target=OuterRef("pk"), starred=True))
-    rows = targets.annotate(starred=starred, **relations).order_by("document", "start", "pk")
+    stars = Commitment.objects.filter(district=period.district_id, target=OuterRef("pk"), starred=True)
+    rows = targets.annotate(starred=Exists(stars), **relations).order_by("document", "start", "pk")
     return rows.values_list(
         "pk",
         "document",
@@ -203,9 +203,9 @@ def shown(
     return colour, waiting_reason or reason or "", bool(waiting and not judged), bool(judged)
 
 
-def seats_of(targets: TargetQuerySet, people: People) -> dict[int, list[Seat]]:
+def seats_of(district_id: int, targets: TargetQuerySet, people: People) -> dict[int, list[Seat]]:
     """Target id → its units with their roles, collectives expanded. One query."""
-    rows = Assignment.objects.filter(target__in=targets.values("pk")).order_by("pk")
+    rows = Assignment.objects.filter(district=district_id, target__in=targets.values("pk")).order_by("pk")
     assignments, members = [], {}
     for target, role, unit, group, kinds in rows.values_list(
         "target", "role", "unit", "group", "group__kinds"
@@ -227,14 +227,18 @@ def lateness(period: ReportingPeriod, today: date) -> tuple[Units, Units]:
     returned = Return.objects.filter(report=OuterRef("pk"), answered_at=None)
     extended = Extension.objects.filter(period=period, unit=OuterRef("unit")).order_by("-pk")
     last = Submission.objects.filter(report=OuterRef("pk")).order_by("-number")
-    reports = Report.objects.filter(period=period, role=ReportRole.LEAD).values_list(
-        "target",
-        "unit",
-        "state",
-        Subquery(returned.values("due_on")[:1]),
-        Subquery(extended.values("due_on")[:1]),
-        Subquery(last.values("due_on")[:1]),
-        Subquery(last.values("submitted_at")[:1]),
+    reports = (
+        Report.objects.filter(period=period, role=ReportRole.LEAD)
+        .order_by()
+        .values_list(
+            "target",
+            "unit",
+            "state",
+            Subquery(returned.values("due_on")[:1]),
+            Subquery(extended.values("due_on")[:1]),
+            Subquery(last.values("due_on")[:1]),
+            Subquery(last.values("submitted_at")[:1]),
+        )
     )
     late: dict[int, set[int]] = {}
     missing: dict[int, set[int]] = {}
