@@ -19,6 +19,8 @@ from apps.units.permissions import Role
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 FIXTURES = settings.BASE_DIR / "fixtures"
 POINTS, ANNUAL = "2021-q1-work-points.docx", "2021-annual-targets.txt"
+# What was promised for the year before, and what came of it.
+REPORT, RESULTS = "2020-work-report.txt", "2020-results-notice.txt"
 
 
 @contextmanager

@@ -27,7 +27,9 @@ from apps.targets.breakdown import confirm, save_breakdown  # noqa: E402
 from apps.targets.cells import Cell  # noqa: E402
 from apps.targets.changes import decide, record_value, request_adjustment  # noqa: E402
 from apps.targets.issuing import issue  # noqa: E402
-from apps.targets.models import Adjustment, AssignmentRole, Measure, Target  # noqa: E402
+from apps.targets.lineage import candidates_of  # noqa: E402
+from apps.targets.linking import confirm as confirm_link  # noqa: E402
+from apps.targets.models import Adjustment, AssignmentRole, Indicator, Measure, Target  # noqa: E402
 from apps.targets.parties import Party, heads, parties  # noqa: E402
 from apps.targets.plans import quarters_of, written  # noqa: E402
 from apps.targets.receipts import sign  # noqa: E402
@@ -35,7 +37,7 @@ from apps.targets.review import accept_clean  # noqa: E402
 from apps.units.models import District, Tenure, User  # noqa: E402
 from apps.units.permissions import Role  # noqa: E402
 from apps.units.posts import give_account  # noqa: E402
-from govtargets.demo_cast import ANNUAL, FIXTURES, POINTS, Cast, at  # noqa: E402
+from govtargets.demo_cast import ANNUAL, FIXTURES, POINTS, REPORT, RESULTS, Cast, at  # noqa: E402
 from govtargets.demo_quarters import Quarters, whole  # noqa: E402
 
 
@@ -47,10 +49,16 @@ class Year:
         self.district, self.officer, self.plan = cast.district, cast.officer, cast.plan
 
     def walk(self) -> None:
+        with at("2020-01-10"):
+            self.issue(REPORT)
         with at("2021-01-13"):
             self.issue(POINTS)
+        with at("2021-01-20"):
+            self.link(self.issue(RESULTS))
         with at("2021-03-08"):
             annual = self.issue(ANNUAL)
+        with at("2021-03-09"):
+            self.link(annual)
         with at("2021-03-10"):
             self.assign(annual)
         for file_name in (POINTS, ANNUAL):
@@ -73,6 +81,16 @@ class Year:
         accept_clean(document, by=self.officer)
         issue(document, by=self.officer)
         return document
+
+    def link(self, document: Document) -> None:
+        """The clear pairs of the page; what needs a look is left for whoever looks at the demo."""
+        for candidate in candidates_of(document):
+            if candidate.proposal.clear:
+                best = candidate.proposal.best
+                figures = Indicator.objects.select_related("target__document").in_bulk(
+                    [best.earlier, best.later]
+                )
+                confirm_link(figures[best.earlier], figures[best.later], by=self.officer)
 
     def assign(self, document: Document) -> None:
         for target in self.cast.targets(document.file_name):
@@ -176,7 +194,7 @@ def main() -> None:
     open_reports = Report.objects.filter(
         district=district, period__closed_at=None, state__in=OPEN_STATES
     ).count()
-    targets = Target.objects.filter(district=district).count()
+    targets = Target.objects.filter(district=district, document__period_start__gte="2021-01-01").count()
     print(f"{targets} targets issued, broken down and reported; {open_reports} reports of 2021Q3 still wait.")
 
 

@@ -65,6 +65,7 @@ FIRST: dict[str, Callable[[], Any]] = {
 # Route → the arguments to try it with; `pk` is a key of FIRST.
 ARGUMENTS: dict[str, list[dict[str, str]]] = {
     "documents:detail": [{"pk": "document"}, {"pk": "issued"}],
+    "dashboard:indicator": [{"pk": "indicator"}],
     "documents:original": [{"pk": "document"}],
     "documents:retry": [{"pk": "document"}],
     "targets:detail": [{"pk": "target"}],
@@ -78,6 +79,8 @@ ARGUMENTS: dict[str, list[dict[str, str]]] = {
     "targets:value-record": [{"pk": "indicator"}],
     "targets:adjust": [{"pk": "target"}],
     "targets:adjustment-decide": [{"pk": "adjustment", "verb": verb} for verb in ("approve", "refuse")],
+    "targets:link-search": [{"pk": "indicator"}],
+    "targets:link-decide": [{"pk": "indicator", "verb": verb} for verb in ("confirm", "decline")],
     "targets:document-fields": [{"pk": "document"}],
     "targets:accept-clean": [{"pk": "document"}],
     "targets:issue": [{"pk": "document"}],
@@ -121,6 +124,9 @@ ARGUMENTS: dict[str, list[dict[str, str]]] = {
     "progress:target": [{"pk": "target"}],
     "progress:judge": [{"pk": "target"}],
     "progress:judgement-withdraw": [{"pk": "judgement"}],
+    "dashboard:unit": [{"pk": "unit"}],
+    "dashboard:leader": [{"pk": "post"}],
+    "publications:sentences-file": [{"pk": "issued", "form": form} for form in ("txt", "docx")],
     "supervision:reminder": [{"pk": "reminder"}],
     "progress:rule": [{"pk": "rule"}],
     "progress:rule-publish": [{"pk": "rule"}],

@@ -15,7 +15,7 @@ from apps.dashboard.figures import (
     rows,
 )
 from apps.dashboard.filters import name_of_section
-from apps.dashboard.lines import Line, lines_of
+from apps.dashboard.lines import Answering, answering_for, lines_of
 from apps.dashboard.scene import Scene
 
 REDS = 30  # with their sentences on the page; the rows behind the figure are all there
@@ -55,11 +55,11 @@ class Overview:
     leaders: list[Named]
     units: list[Named]
     late_units: list[LateUnit]
-    reds: list[Line]
+    reds: list[Answering]
 
 
 def overview_of(scene: Scene, standings: Sequence[Standing]) -> Overview:
-    """Of the standings that the filters left. One query, for the sentences of the red ones."""
+    """Of the standings that the filters left. Two queries, for the sentences of the red ones and whom to call."""
     compared = any(one.before for one in standings)
     stars = [one for one in standings if one.starred]
     return Overview(
@@ -83,7 +83,7 @@ def overview_of(scene: Scene, standings: Sequence[Standing]) -> Overview:
             ]
         ),
         late_units=late_units_of(scene, standings),
-        reds=lines_of(scene, [one for one in standings if one.colour == "red"][:REDS]),
+        reds=answering_for(scene, lines_of(scene, [one for one in standings if one.colour == "red"][:REDS])),
     )
 
 

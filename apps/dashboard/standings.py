@@ -5,22 +5,13 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Exists, F, FilteredRelation, OuterRef, Q, Subquery
-from django.utils import timezone
+from django.db.models import Exists, F, FilteredRelation, OuterRef, Q
 
 from apps.dashboard.figures import Standing
-from apps.progress.deadlines import due_day
+from apps.progress.deadlines import in_time, with_days
 from apps.progress.facts import targets_of
-from apps.progress.models import (
-    HANDED_IN,
-    Extension,
-    Report,
-    ReportingPeriod,
-    ReportRole,
-    Return,
-    Submission,
-)
-from apps.progress.timeliness import Timeliness, timeliness
+from apps.progress.models import Report, ReportingPeriod, ReportRole
+from apps.progress.timeliness import Timeliness
 from apps.targets.leaders import first_posts
 from apps.targets.models import Assignment, AssignmentRole, Commitment, TargetQuerySet
 from apps.targets.parties import Seat, heads, seats
@@ -222,33 +213,15 @@ Units = dict[int, frozenset[int]]
 def lateness(period: ReportingPeriod, today: date) -> tuple[Units, Units]:
     """Target id → the units whose report to the office came late or is missing after its day; and the missing ones.
 
-    One query; what is late is said by timeliness().
+    One query.
     """
-    returned = Return.objects.filter(report=OuterRef("pk"), answered_at=None)
-    extended = Extension.objects.filter(period=period, unit=OuterRef("unit")).order_by("-pk")
-    last = Submission.objects.filter(report=OuterRef("pk")).order_by("-number")
-    reports = (
-        Report.objects.filter(period=period, role=ReportRole.LEAD)
-        .order_by()
-        .values_list(
-            "target",
-            "unit",
-            "state",
-            Subquery(returned.values("due_on")[:1]),
-            Subquery(extended.values("due_on")[:1]),
-            Subquery(last.values("due_on")[:1]),
-            Subquery(last.values("submitted_at")[:1]),
-        )
-    )
+    reports = with_days(Report.objects.filter(period=period, role=ReportRole.LEAD).order_by())
     late: dict[int, set[int]] = {}
     missing: dict[int, set[int]] = {}
-    for target, unit, state, returned_due, extended_due, due_on, submitted_at in reports:
-        came = state in HANDED_IN and submitted_at is not None
-        word = timeliness(
-            due_on=due_on if came else due_day(period, ReportRole.LEAD, returned_due, extended_due),
-            submitted_on=timezone.localdate(submitted_at) if came else None,
-            today=today,
-        )
+    for report in reports.select_related(None).only("target", "unit", "state", "role", "period"):
+        report.period = period
+        word, _day = in_time(report, today)
+        target, unit = report.target_id, report.unit_id
         if word in LATE:
             late.setdefault(target, set()).add(unit)
         if word == Timeliness.NOT_REPORTED:

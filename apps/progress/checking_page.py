@@ -110,7 +110,7 @@ def checked(report: Report, user: User, today: date) -> Checked:
     returns = list(report.returns.select_related("returned_by").order_by("id"))
     versions = versions_of(report, returns)
     content = versions[0].submission.content if versions else None
-    word, due_on = timeliness_of(report.period, [report], today)[report.pk]
+    word, due_on = timeliness_of([report], today)[report.pk]
     came = report.state in HANDED_IN and versions
     arrived = timezone.localdate(versions[0].submission.submitted_at) if came else today
     own = {f"indicator-{one.pk}" for one in parts.indicators}

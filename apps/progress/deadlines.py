@@ -1,9 +1,10 @@
 """By when each report is due, whether it came in time, and whether its period takes reports at all."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import date
+from typing import Any
 
-from django.db.models import Q
+from django.db.models import OuterRef, Q, Subquery
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -14,6 +15,7 @@ from apps.progress.models import (
     PeriodState,
     Report,
     ReportingPeriod,
+    ReportQuerySet,
     Return,
     Submission,
 )
@@ -75,23 +77,36 @@ def extended_days(period: ReportingPeriod) -> dict[int, date]:
     return dict(Extension.objects.filter(period=period).order_by("id").values_list("unit", "due_on"))
 
 
-def timeliness_of(
-    period: ReportingPeriod, reports: Sequence[Report], today: date
-) -> dict[int, tuple[Timeliness, date]]:
-    """Report id → whether it came in time, and the day that counts, for reports of one period.
+def with_days(reports: ReportQuerySet) -> ReportQuerySet:
+    """Each with its period and the days that in_time() asks for: one query for any number of periods."""
+    submitted = Submission.objects.filter(report=OuterRef("pk")).order_by("-number")
+    returned = Return.objects.filter(report=OuterRef("pk"), answered_at=None)
+    extended = Extension.objects.filter(period=OuterRef("period"), unit=OuterRef("unit")).order_by("-id")
+    return reports.select_related("period").annotate(
+        day_then=Subquery(submitted.values("due_on")[:1]),
+        came_at=Subquery(submitted.values("submitted_at")[:1]),
+        day_of_return=Subquery(returned.values("due_on")[:1]),
+        day_of_extension=Subquery(extended.values("due_on")[:1]),
+    )
+
+
+def in_time(report: Any, today: date) -> tuple[Timeliness, date]:
+    """Whether a report of with_days() came in time, and the day that counts.
 
     What was submitted is judged by the day that held when it was; what was returned, or never came, by the
-    day that holds now. Three queries for any number of reports.
+    day that holds now.
     """
-    due = due_days(period, reports)
-    came = [report.pk for report in reports if report.state in HANDED_IN]
-    last = {
-        s.report_id: s for s in Submission.objects.filter(report__in=came).defer("content").order_by("number")
-    }
-    found = {}
-    for report in reports:
-        submission = last.get(report.pk)
-        day = submission.due_on if submission else due[report.pk]
-        submitted_on = timezone.localdate(submission.submitted_at) if submission else None
-        found[report.pk] = (timeliness(due_on=day, submitted_on=submitted_on, today=today), day)
-    return found
+    came = report.state in HANDED_IN and report.came_at is not None
+    day = (
+        report.day_then
+        if came
+        else due_day(report.period, report.role, report.day_of_return, report.day_of_extension)
+    )
+    submitted_on = timezone.localdate(report.came_at) if came else None
+    return timeliness(due_on=day, submitted_on=submitted_on, today=today), day
+
+
+def timeliness_of(reports: Iterable[Report], today: date) -> dict[int, tuple[Timeliness, date]]:
+    """Report id → in_time(). One query for any number of reports and periods."""
+    asked = Report.objects.filter(pk__in=[report.pk for report in reports])
+    return {report.pk: in_time(report, today) for report in with_days(asked).only("state", "role", "period")}

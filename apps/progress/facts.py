@@ -105,24 +105,36 @@ def with_parts(targets: TargetQuerySet) -> TargetQuerySet:
 
 
 def told_in_year(period: ReportingPeriod, targets: list[Target]) -> dict[int, dict[Quarter, list[Told]]]:
-    """Target id → quarter → what its units say, for the quarter and those of the same year before it.
+    """Target id → quarter → what its units say, for the quarter and those of the same year before it."""
+    return told_between(period.district_id, targets, str(Quarter(period.span.year, 1)), period.quarter)
+
+
+def told_between(
+    district_id: int, targets: Iterable[Target], first: str, last: str
+) -> dict[int, dict[Quarter, list[Told]]]:
+    """Target id → quarter → what its units say, from the quarter `first` to `last`. Three queries.
 
     What the lead and responsible units report counts; supporting units report to them. The unit that
     submitted last comes last.
     """
     reports = (
         Report.objects.filter(
-            district_id=period.district_id,
+            district_id=district_id,
             target__in=[target.pk for target in targets],
             role=ReportRole.LEAD,
-            period__quarter__gte=str(Quarter(period.span.year, 1)),
-            period__quarter__lte=period.quarter,
+            period__quarter__gte=first,
+            period__quarter__lte=last,
         )
         .filter(Q(state=ReportState.SUBMITTED) | Q(approved_at__isnull=False))
         .select_related("period")
         .order_by("submitted_at", "id")
         .only("target", "unit", "state", "approved_at", "period__quarter")
     )
+    return told_by(reports)
+
+
+def told_by(reports: Iterable[Report]) -> dict[int, dict[Quarter, list[Told]]]:
+    """The same of reports to the office at hand, in the order in which they were submitted."""
     rows, frozen = stored_readings(reports), frozen_readings(reports)
     found: dict[int, dict[Quarter, list[Told]]] = defaultdict(lambda: defaultdict(list))
     for report in reports:

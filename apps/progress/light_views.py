@@ -10,6 +10,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from apps.progress.forms import JudgeForm
 from apps.progress.judging import JudgementRefused, judge, withdraw
 from apps.progress.models import Judgement
+from apps.progress.target_page import told
 from apps.progress.timeline import Year, with_plans, year_of
 from apps.targets.models import Target
 from apps.units.permissions import Permission, can, require
@@ -36,7 +37,8 @@ def page(
     refusal: str = "",
     status: int = 200,
 ) -> HttpResponse:
-    context = {"target": target, "year": year, "form": form, "refusal": refusal}
+    shown = told(target, year, timezone.localdate())
+    context = {**shown, "target": target, "year": year, "form": form, "refusal": refusal}
     return render(request, "progress/target.html", context, status=status)
 
 

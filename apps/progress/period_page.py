@@ -172,7 +172,7 @@ def report_rows(period: ReportingPeriod, unit: Unit, today: date) -> list[Report
         .select_related("target__document")
         .defer(*(f"target__document__{name}" for name in TEXT_FIELDS))
     )
-    times = timeliness_of(period, reports, today)
+    times = timeliness_of(reports, today)
     rows = [ReportRow(report, *times[report.pk]) for report in reports]
     return sorted(rows, key=lambda row: (row.report.state not in OPEN_STATES, row.due_on))
 

@@ -51,7 +51,7 @@ class Task:
 def my_tasks(user: User, today: date) -> list[Task]:
     """The reports of the user's units in open periods, and what came back: returned, then by due day, then the done.
 
-    At most six queries, and three more for every further period that is open.
+    At most six queries.
     """
     fills = role_scope(user, Permission.REPORT_FILL).unit_ids
     passes_on = role_scope(user, Permission.REPORT_SUBMIT).unit_ids
@@ -60,13 +60,11 @@ def my_tasks(user: User, today: date) -> list[Task]:
     )
     returns = open_returns(reports)
     tasks = []
-    for period in {report.period: None for report in reports}:
-        ones = [report for report in reports if report.period_id == period.pk]
-        for report, (word, day) in in_time(period, ones, today):
-            acting = passes_on if report.state == ReportState.CHECKING else fills
-            mine = report.state not in HANDED_IN and report.unit_id in acting
-            days = working_days_between(today, day)
-            tasks.append(Task(report, day, word, days, mine, returns.get(report.pk)))
+    for report, (word, day) in in_time(reports, today):
+        acting = passes_on if report.state == ReportState.CHECKING else fills
+        mine = report.state not in HANDED_IN and report.unit_id in acting
+        days = working_days_between(today, day)
+        tasks.append(Task(report, day, word, days, mine, returns.get(report.pk)))
     return sorted(tasks, key=in_the_order_to_do)
 
 
@@ -136,7 +134,7 @@ def checking_queue(district: District, period: ReportingPeriod, today: date) -> 
     warnings |= {pk: [f.sentence for f in found] for pk, found in findings_of(waiting).items()}
     returns, jumps = open_returns(reports), largest_jumps(period, waiting)
     queue = []
-    for report, (word, day) in in_time(period, reports, today):
+    for report, (word, day) in in_time(reports, today):
         sent_back = returns.get(report.pk)
         queue.append(
             Queued(
@@ -169,10 +167,8 @@ def shown(reports: ReportQuerySet) -> list[Report]:
     )
 
 
-def in_time(
-    period: ReportingPeriod, reports: Sequence[Report], today: date
-) -> Iterable[tuple[Report, tuple[Timeliness, date]]]:
-    times = timeliness_of(period, reports, today)
+def in_time(reports: Sequence[Report], today: date) -> Iterable[tuple[Report, tuple[Timeliness, date]]]:
+    times = timeliness_of(reports, today)
     return ((report, times[report.pk]) for report in reports)
 
 

@@ -207,7 +207,7 @@ def approve_clean(period: ReportingPeriod, *, by: User) -> int:
     waiting = for_verbs().filter(period=period, role=ReportRole.LEAD, state=ReportState.SUBMITTED)
     submitted = list(waiting.order_by("pk"))
     odd = findings_of(submitted)
-    times = timeliness_of(period, submitted, timezone.localdate())
+    times = timeliness_of(submitted, timezone.localdate())
     clean = [r for r in submitted if not odd[r.pk] and times[r.pk][0] == Timeliness.ON_TIME]
     approve_all(period, clean, by=by)
     return len(clean)

@@ -5,30 +5,36 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from math import inf
 from typing import TypeVar
 
 from django.db.models import Prefetch
 
 from apps.documents.models import TEXT_FIELDS
 from apps.progress.deadlines import timeliness_of
-from apps.progress.facts import WHOLE, Key, Reported, Span, Told, heard, planned, told_in_year
+from apps.progress.facts import WHOLE, Key, Reported, Span, Told, heard, planned, told_by
 from apps.progress.judging import Place, Shown, place, shown
 from apps.progress.models import (
+    HANDED_IN,
     Colour,
     CommitmentState,
+    Evidence,
     Judgement,
     Light,
     Report,
     ReportingPeriod,
     ReportRole,
+    ReportState,
 )
 from apps.progress.timeliness import Timeliness
-from apps.targets.leaders import leaders_in_charge
+from apps.targets.leaders import InCharge, leaders_in_charge
 from apps.targets.models import Commitment, Indicator, IndicatorValue, Target, TargetQuerySet
+from apps.targets.parties import Party, parties
 from apps.targets.plans import quarters_of
 from apps.targets.quarters import Quarter
 from apps.targets.wording import shortened
 from apps.units.models import User
+from apps.units.permissions import Permission, can
 
 Row = TypeVar("Row", Light, Judgement)
 
@@ -91,6 +97,11 @@ class ReportLine:
     due_on: date
     leader: str  # who was in charge when it was approved, else who is now; "" for a supporting unit
 
+    @property
+    def evidence(self) -> list[Evidence]:
+        """The files behind it, once it was handed in."""
+        return list(self.report.evidence.all()) if self.report.state in HANDED_IN else []
+
 
 @dataclass(frozen=True, slots=True)
 class Year:
@@ -100,7 +111,12 @@ class Year:
     whole: Line
     lines: list[Line]
     reports: list[ReportLine]
-    leader: str
+    parties: list[Party]
+    in_charge: InCharge | None
+
+    @property
+    def leader(self) -> str:
+        return str(self.in_charge or "")
 
 
 def with_plans(targets: TargetQuerySet) -> TargetQuerySet:
@@ -133,17 +149,45 @@ def year_of(target: Target, user: User, today: date, year: int | None = None) ->
     chosen = year if year in years else max(opened, default=min(max(today.year, years[0]), years[-1]))
     quarters = [quarter for quarter in quarters if quarter.year == chosen]
     here = [periods[quarter] for quarter in quarters if quarter in periods]
-    told = told_in_year(here[-1], [target]).get(target.pk, {}) if here else {}
-    draw = Drawing(target, quarters, here, told)
-    leader = str(leaders_in_charge([target], today)[target.pk] or "")
+    reports = reports_of(target, here)
+    draw = Drawing(target, quarters, here, told_by(told_to_the_office(reports)).get(target.pk, {}))
+    units = parties([target], today)
+    in_charge = leaders_in_charge([target], today, units)[target.pk]
     return Year(
         year=chosen,
         years=years,
         periods=here,
         whole=draw.line(None, None),
         lines=draw.lines(),
-        reports=reports_of(target, here, user, today, leader),
-        leader=leader,
+        reports=seen(reports, user, today, str(in_charge or "")),
+        parties=units[target.pk],
+        in_charge=in_charge,
+    )
+
+
+def reports_of(target: Target, periods: Iterable[ReportingPeriod]) -> list[Report]:
+    """All reports on the target in these periods, with the files behind them. Two queries."""
+    kept = Prefetch("evidence", Evidence.objects.filter(removed_at=None))
+    reports = list(
+        Report.objects.filter(target=target, period__in=periods)
+        .select_related("unit", "period", "help_unit")
+        .prefetch_related(kept)
+    )
+    for report in reports:
+        report.target = target
+    return reports
+
+
+def told_to_the_office(reports: Iterable[Report]) -> list[Report]:
+    """Those whose readings count, in the order in which they were submitted."""
+    counted = [
+        report
+        for report in reports
+        if report.role == ReportRole.LEAD
+        and (report.state == ReportState.SUBMITTED or report.approved_at is not None)
+    ]
+    return sorted(
+        counted, key=lambda one: (one.submitted_at.timestamp() if one.submitted_at else inf, one.pk)
     )
 
 
@@ -241,20 +285,17 @@ def grouped(rows: Iterable[Row]) -> dict[Place, list[Row]]:
     return found
 
 
-def reports_of(
-    target: Target, periods: Iterable[ReportingPeriod], user: User, today: date, leader: str
-) -> list[ReportLine]:
-    """The reports that `user` may see, the last quarter first; leads before those who support them."""
-    found = []
-    visible = Report.objects.visible_to(user).filter(target=target, period__in=periods)
-    by_period = defaultdict(list)
-    for report in visible.select_related("unit").order_by("role", "unit__order", "id"):
-        by_period[report.period_id].append(report)
-    for period in sorted(periods, key=lambda one: one.quarter, reverse=True):
-        reports = by_period[period.pk]
-        times = timeliness_of(period, reports, today)
-        for report in reports:
-            report.period = period
-            open_to = leader if report.role == ReportRole.LEAD else ""
-            found.append(ReportLine(report, *times[report.pk], report.leader_in_charge or open_to))
-    return found
+def seen(reports: Iterable[Report], user: User, today: date, leader: str) -> list[ReportLine]:
+    """Those that `user` may see, the last quarter first; leads before those who support them."""
+    visible = [report for report in reports if can(user, Permission.REPORT_VIEW, report)]
+    times = timeliness_of(visible, today)
+    visible.sort(key=lambda report: (report.role, report.unit.order, report.pk))
+    visible.sort(key=lambda report: report.period.quarter, reverse=True)
+    return [
+        ReportLine(
+            report,
+            *times[report.pk],
+            report.leader_in_charge or (leader if report.role == ReportRole.LEAD else ""),
+        )
+        for report in visible
+    ]

@@ -29,15 +29,21 @@ VERBS: dict[str, Any] = {
     "adjustment.request": _("Ask for an adjustment"),
     "adjustment.approve": _("Approve an adjustment"),
     "adjustment.refuse": _("Refuse an adjustment"),
+    "series.link": _("Link a figure with one of an earlier year"),
+    "series.decline": _("Say that two figures are not the same thing"),
+    "series.unlink": _("Undo the link of two figures"),
 }
 OBJECTS: dict[str, Any] = {
     "targets.Target": _("target"),
 }
 FIELDS: dict[str, Any] = {
     "deadline": _("planned for"),
+    "earlier": _("earlier figure"),
     "effective_on": _("effective"),
     "evidence": _("evidence required"),
+    "later": _("later figure"),
     "lead": _("Lead"),
+    "link": _("link"),
     "measure": _("kind of figure"),
     "places": _("Headings and page furniture"),
     "plan": _("planned value"),

@@ -1,6 +1,6 @@
 """The leader in charge (分管领导) of a target on a day: a post, and whoever holds it then (继任者自然替补)."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from apps.audit.recording import record
 from apps.targets.models import Target
-from apps.targets.parties import heads, parties
+from apps.targets.parties import Party, heads, parties
 from apps.units.models import Post, Tenure, User
 from apps.units.permissions import Permission, require
 
@@ -30,16 +30,28 @@ class InCharge:
         return f"{self.tenure.holder}（{self.post}）" if self.tenure else f"{self.post}（空缺）"
 
 
-def leaders_in_charge(targets: Iterable[Target], on: date) -> dict[int, InCharge | None]:
+def leaders_in_charge(
+    targets: Iterable[Target], on: date, known: Mapping[int, list[Party]] | None = None
+) -> dict[int, InCharge | None]:
     """Target id → its leader in charge on the day `on`; None where no portfolio has its unit.
 
     The target's own post, else the post whose portfolio has the unit that is printed first among those that
     lead it, or else are responsible; of several such posts the one that was entered first. A collective has
-    no leader of its own. The same number of queries for any number of targets.
+    no leader of its own. `known` are their parties() on that day, where they are at hand. The same number of
+    queries for any number of targets.
     """
     targets = list(targets)
-    chosen = posts_of(targets, on)
-    posts = {post.pk: post for post in Post.objects.filter(pk__in={pk for pk in chosen.values() if pk})}
+    units = parties(targets, on) if known is None else known
+    first = {
+        target.pk: next((party.unit.pk for party in heads(units[target.pk]) if party.named), 0)
+        for target in targets
+    }
+    rows = Post.portfolio.through.objects.filter(unit__in=set(first.values()) - {0}).select_related("post")
+    posts = {row.post_id: row.post for row in rows}
+    portfolios = first_posts(sorted((row.unit_id, row.post_id) for row in rows))
+    chosen = {target.pk: target.leader_post_id or portfolios.get(first[target.pk]) for target in targets}
+    own = {target.leader_post_id for target in targets if target.leader_post_id} - posts.keys()
+    posts |= {post.pk: post for post in Post.objects.filter(pk__in=own)}
     tenures = {
         tenure.post_id: tenure
         for tenure in Tenure.objects.valid_on(on).filter(post__in=posts).select_related("user")
@@ -48,17 +60,6 @@ def leaders_in_charge(targets: Iterable[Target], on: date) -> dict[int, InCharge
         target.pk: InCharge(posts[pk], tenures.get(pk)) if (pk := chosen[target.pk]) else None
         for target in targets
     }
-
-
-def posts_of(targets: list[Target], on: date) -> dict[int, int | None]:
-    """Target id → the id of the post in charge."""
-    first = {
-        pk: next((party.unit.pk for party in heads(found) if party.named), None)
-        for pk, found in parties(targets, on).items()
-    }
-    rows = Post.portfolio.through.objects.filter(unit__in={pk for pk in first.values() if pk})
-    portfolios = first_posts(rows.order_by("post").values_list("unit_id", "post_id"))
-    return {target.pk: target.leader_post_id or portfolios.get(first[target.pk] or 0) for target in targets}
 
 
 def first_posts(portfolios: Iterable[tuple[int, int]]) -> dict[int, int]:

@@ -2,6 +2,7 @@ from django.urls import path
 
 from apps.targets import breakdown_views, change_views, receipt_views, views
 from apps.targets.learned_views import learned_forget, learned_names
+from apps.targets.linking_views import document_links, link_decide, link_search, links_confirm
 from apps.targets.rereading_views import (
     document_recut,
     document_reread,
@@ -48,6 +49,10 @@ urlpatterns = [
     path("names/map/", views.map_printed_name, name="map-name"),
     path("learned/", learned_names, name="learned"),
     path("learned/<int:pk>/remove/", learned_forget, name="learned-remove"),
+    path("links/", document_links, name="links"),
+    path("links/confirm/", links_confirm, name="links-confirm"),
+    path("links/<int:pk>/search/", link_search, name="link-search"),
+    path("links/<int:pk>/<str:verb>/", link_decide, name="link-decide"),
     path("review/<int:pk>/", document_review, name="review"),
     path("review/<int:pk>/fields/", document_fields, name="document-fields"),
     path("review/<int:pk>/accept-clean/", document_accept_clean, name="accept-clean"),

@@ -9,8 +9,9 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from apps.documents.marking import Mark, Piece, pieces
 from apps.documents.templatetags.notices import figure, warning_sentence
-from apps.targets.models import AssignmentRole, Change, CommitmentKind, Comparator, Nature
+from apps.targets.models import AssignmentRole, Change, CommitmentKind, Comparator, Indicator, Nature
 
 
 def nature_name(code: str) -> str:
@@ -38,6 +39,13 @@ def quantity(entry: Any) -> str:
     if entry["change"]:
         words.insert(0, str(Change(entry["change"]).label))
     return " ".join(words)
+
+
+def marked_words(indicator: Indicator) -> list[Piece]:
+    """The original words of its deliverable, in which the figure is marked."""
+    around = indicator.commitment or indicator.target
+    mark = Mark(indicator.start - around.start, indicator.end - around.start, "quantity")
+    return pieces(around.words, 0, len(around.words), [mark])
 
 
 FIELDS = {

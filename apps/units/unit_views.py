@@ -52,6 +52,7 @@ def unit_shown(
         "leaders": with_holders(unit.leaders_in_charge.all()),
         "groups": groups_of(unit),
         "may_name": may_name(request),
+        "may_follow": can(request.user, Permission.REPORT_VIEW, unit),
     }
     return render(request, "units/detail.html", context, status=status)
 

@@ -34,7 +34,7 @@ function style(figure) {
   const said = getComputedStyle(figure);
   const colour = (name) => said.getPropertyValue(`--${name}`).trim();
   return {
-    font: said.fontFamily,
+    font: said.fontFamily.replaceAll('"', "'"), // in an SVG it stands in an attribute
     ink: colour("ink"),
     soft: colour("ink-soft"),
     line: colour("line"),
@@ -43,12 +43,19 @@ function style(figure) {
   };
 }
 
+// What is written at a point stands on the side of it where the plan is not.
+function beside(value, plan) {
+  return { value, label: { position: plan !== null && value < plan ? "bottom" : "top" } };
+}
+
 function lines({ series, labels }, { of, ink }) {
+  const plan = series.find(({ role }) => role === "plan");
   return series.map(({ name, role, values, words }) => ({
     name,
     type: "line",
-    data: values,
+    data: values.map((value, place) => beside(value, plan?.values[place] ?? null)),
     color: of(role),
+    itemStyle: { opacity: role === "value" ? 0 : 1 }, // nor has it a mark in the legend
     symbol: MARK[role],
     symbolSize: 8,
     connectNulls: true,
@@ -63,21 +70,21 @@ function lines({ series, labels }, { of, ink }) {
 }
 
 function bars({ kind, series, labels }, { of, ink, sheet }) {
+  const few = labels.length <= FEW || kind === "stacked";
   return series.map(({ name, role, values, words }) => ({
     name,
     type: "bar",
     stack: kind === "stacked" ? "all" : undefined,
-    data: values,
+    data: values.map((value) => ({ value, label: { show: Boolean(value) && few } })),
     color: of(role),
     barMaxWidth: 40,
     label: {
-      show: labels.length <= FEW || kind === "stacked",
       position: kind === "stacked" ? "inside" : undefined,
       color: ink,
       backgroundColor: sheet,
       padding: [1, 4],
       borderRadius: 2,
-      formatter: ({ dataIndex }) => (values[dataIndex] ? words[dataIndex] : ""),
+      formatter: ({ dataIndex }) => words[dataIndex],
     },
     labelLayout: { hideOverlap: true },
   }));

@@ -94,7 +94,7 @@ def test_every_number_is_a_count_by_plain_sql(
     client = visit(leader)
     address = reverse("dashboard:overview")
     client.get(address)
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(15):
         response = client.get(address)
     page: Overview = response.context["page"]
 

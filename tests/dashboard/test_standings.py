@@ -83,7 +83,7 @@ def test_units_and_leaders_are_those_of_parties_and_leaders(officer: User) -> No
 def test_lateness_is_that_of_the_reports(officer: User) -> None:
     filled = Filled(officer, 20)
     reports = list(Report.objects.filter(period=filled.period))
-    words = timeliness_of(filled.period, reports, TODAY)
+    words = timeliness_of(reports, TODAY)
     late, missing = set(), set()
     for report in reports:
         word = words[report.pk][0]

@@ -116,7 +116,7 @@ def test_a_second_start_keeps_what_was_there(demo: Demo, var_dir: Path) -> None:
     before = (var_dir / "demo-accounts.json").read_text()
     demo.wait_until_it_runs()
     assert (var_dir / "demo-accounts.json").read_text() == before
-    assert len(list((var_dir / "media").rglob("*.txt"))) == 3
+    assert len(list((var_dir / "media").rglob("*.txt"))) == 4
     other = Demo(var_dir)
     other.wait_for("(The demo runs already, from this folder: end that one first.)")
     assert other.wait() == 1

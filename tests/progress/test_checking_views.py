@@ -87,7 +87,7 @@ def test_the_queue_costs_the_same_for_any_number(
         period=PeriodFactory(district=other_district, quarter="2026Q3"), state="submitted"
     )
     client = visit(officer)
-    with django_assert_num_queries(30):
+    with django_assert_num_queries(28):
         answer = client.get(QUEUE)
     assert len(answer.context["rows"]) == count
     assert stranger.target.headline not in answer.content.decode()
@@ -154,7 +154,7 @@ def test_a_report_costs_the_same_for_any_number_of_versions(
         back(report, officer, f"第{number}次退回")
         reporting.submit(report, by=unit_head)
     client = visit(officer)
-    with django_assert_num_queries(46):
+    with django_assert_num_queries(42):
         checked = client.get(check(report)).context["checked"]
     assert len(checked.versions) == count
 

@@ -9,22 +9,27 @@ import time_machine
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
 from apps.progress import reporting
 from apps.progress.judging import judge
 from apps.progress.lighting import compute
-from apps.progress.models import Judgement, Light, Report
-from apps.targets.changes import record_value
+from apps.progress.models import Evidence, Judgement, Light, Reading, Report
+from apps.targets.changes import record_value, request_adjustment
 from apps.targets.models import Target
 from apps.units.models import Unit, User
+from apps.units.permissions import Role
+from tests.cast import person
 from tests.factories import (
+    AssignmentFactory,
     CommitmentFactory,
     DocumentFactory,
     IndicatorFactory,
     IndicatorValueFactory,
     PeriodFactory,
     PostFactory,
+    ReportFactory,
     TargetFactory,
     TenureFactory,
     UnitFactory,
@@ -73,8 +78,10 @@ def judge_url(target: Target) -> str:
 
 
 def rows(response: HttpResponse, name: str) -> list[list[str]]:
-    """The cells of the table of the part `name`, with the words of each."""
-    tables = page_of(response).xpath("//section[.//h2[normalize-space()=$name]]//tbody/tr", name=name)
+    """The cells of the timeline of the part `name`, with the words of each."""
+    tables = page_of(response).xpath(
+        "//section[.//h2[normalize-space()=$name]]//table[contains(@class, 'timeline')]/tbody/tr", name=name
+    )
     return [[" ".join(cell.text_content().split()) for cell in row.xpath("./th|./td")] for row in tables]
 
 
@@ -89,6 +96,87 @@ def test_plan_against_actual_with_the_lights(
     sentence = Light.objects.get(indicator=quarter.part, provisional=True).sentence
     assert sentence in light
     assert page_of(response).xpath("//ol[@class='quarters']//span[contains(@class, 'light--yellow')]")
+
+
+def test_the_first_lines_say_how_it_stands_why_and_whom_to_call(
+    report: Report, quarter: Quarter, unit: Unit, unit_head: User, officer: User, visit: Visit
+) -> None:
+    unit_head.telephone = "6100-2010"
+    unit_head.save()
+    post = PostFactory(district=unit.district, name="副区长")
+    post.portfolio.add(unit)
+    TenureFactory(post=post, holder="程一舟", telephone="6100-1003")
+    (answer,) = page_of(visit(officer).get(url(quarter.business))).xpath(
+        "//section[@aria-labelledby='standing']"
+    )
+    assert answer.xpath(".//h2/span/@class") == ["light light--yellow"]
+    sentence = Light.objects.get(indicator=quarter.part, provisional=True).sentence
+    parts = [" ".join(item.text_content().split()) for item in answer.xpath(".//li")]
+    assert parts == [f"黄灯 预亮 {quarter.part} {sentence}"]  # the whole is green
+    facts = [" ".join(one.text_content().split()) for one in answer.xpath(".//dl/*")]
+    assert facts == [
+        "存在问题",
+        "场地不足。",
+        "下一步安排",
+        "增加场次。",
+        f"{unit}，2026年第3季度报告（已报送）",
+        str(unit),
+        "单位审核人 单位审核人 6100-2010",
+        "分管领导",
+        "程一舟 副区长 6100-1003",
+    ]
+    assert answer.xpath(".//a[starts-with(@href, 'tel:')]/@href") == ["tel:6100-2010", "tel:6100-1003"]
+
+
+def test_a_figure_is_drawn_with_its_plan_and_the_value_of_the_year(
+    report: Report, quarter: Quarter, officer: User, visit: Visit
+) -> None:
+    page = page_of(visit(officer).get(url(quarter.business)))
+    whole, part = page.xpath("//figure[@data-chart='line']")
+    assert whole.xpath("normalize-space(.//h3)") == "2026Q3：帮扶引领创业 560人，比季度节点600人少40人"
+    assert part.xpath(".//thead//@data-role") == ["actual", "plan", "value"]
+    rows = [[cell.findtext("data") for cell in row.xpath("./td")] for row in part.xpath(".//tbody/tr")]
+    assert rows == [
+        [None, None, "500人"],
+        [None, None, "500人"],
+        ["300人", "400人", "500人"],
+        [None, "500人", "500人"],
+    ]
+    # Of beds nothing was reported, and no course was planned but the end of the year and one quarter before.
+    (beds,) = page_of(visit(officer).get(url(quarter.care))).xpath("//figure")
+    assert beds.xpath("normalize-space(.//h3)") == "新增养老床位：尚未报送"
+
+
+def test_a_unit_sees_only_the_files_and_problems_of_reports_that_it_may_see(
+    report: Report,
+    quarter: Quarter,
+    unit: Unit,
+    other_unit: Unit,
+    reporter: User,
+    officer: User,
+    visit: Visit,
+) -> None:
+    helper = person(unit.district, "helper", "配合单位填报人", Role.REPORTER, other_unit)
+    kept = {"district": unit.district, "report": report, "size": 1, "added_by": officer}
+    Evidence.objects.create(**kept, name="照片.jpg", media_type="image/jpeg", sha256="1")
+    Evidence.objects.create(**kept, name="撤回.pdf", sha256="2", removed_at=timezone.now())
+    for user, seen in ((officer, True), (reporter, True), (helper, False)):
+        response = visit(user).get(url(quarter.business))
+        files = page_of(response).xpath("//a[@class='evidence-link']/text()")
+        assert files == (["照片.jpg"] if seen else [])
+        assert ("场地不足。" in words_of(response)) == seen
+
+
+def test_adjustments_of_the_target_are_told(quarter: Quarter, officer: User, visit: Visit) -> None:
+    request_adjustment(
+        quarter.beds, by=officer, new_value=Decimal(300), effective_on=date(2026, 9, 1), reason="用地未落实。"
+    )
+    page = page_of(visit(officer).get(url(quarter.care)))
+    (told,) = page.xpath("//section[@aria-labelledby='adjustments']//li")
+    assert [one in told.text_content() for one in ("350张", "300张", "用地未落实。")] == [True] * 3
+    assert not page_of(visit(officer).get(url(quarter.business))).xpath(
+        "//section[@aria-labelledby='adjustments']"
+    )
 
 
 def test_no_quarter_is_said_to_ask_for_more_than_the_value_that_holds(
@@ -170,7 +258,7 @@ def test_reports_with_the_leader_then_in_charge(
     TenureFactory(post=post, holder="沈书宁", valid_from=date(2026, 11, 1))
     words = words_of(visit(officer).get(url(quarter.business)))
     assert "程一舟（副区长）" in words  # of the report
-    assert "沈书宁（副区长）" in words  # now
+    assert "沈书宁 副区长" in words  # now
 
 
 def test_a_unit_sees_its_targets_and_its_own_reports(
@@ -216,25 +304,44 @@ def test_a_notice_of_five_years_is_shown_year_by_year(officer: User, visit: Visi
 
 
 @pytest.mark.parametrize("parts", [1, 3])
-def test_the_page_costs_the_same_however_many_parts_there_are(
-    officer: User, visit: Visit, parts: int, django_assert_num_queries: DjangoAssertNumQueries
+def test_the_page_costs_the_same_however_many_parts_and_quarters_there_are(
+    officer: User,
+    unit: Unit,
+    reporter: User,
+    visit: Visit,
+    parts: int,
+    django_assert_num_queries: DjangoAssertNumQueries,
 ) -> None:
     target = TargetFactory(document__uploaded_by=officer)
-    periods = [PeriodFactory(district=officer.district, quarter=f"2026Q{n}") for n in (1, 2, 3)]
+    periods = [PeriodFactory(district=officer.district, quarter=f"2026Q{n}") for n in range(1, parts + 1)]
+    for post in (PostFactory(district=unit.district, unit=unit), PostFactory(district=unit.district)):
+        TenureFactory(post=post)
+    post.portfolio.add(unit)
     for _number in range(parts):
         indicator = IndicatorFactory(commitment=CommitmentFactory(target=target))
         IndicatorValueFactory(indicator=indicator)
-        unit = UnitFactory(district=officer.district)
+        request_adjustment(
+            indicator, by=officer, new_value=Decimal(150), effective_on=date(2026, 9, 1), reason="停工。"
+        )
+        answering = UnitFactory(district=officer.district)
+        AssignmentFactory(target=target, unit=unit if _number == 0 else answering, role="lead")
         for period in periods:
-            Report.objects.create(
-                district=officer.district, period=period, target=target, unit=unit, role="lead"
+            report = ReportFactory(period=period, target=target, unit=answering, state="submitted")
+            Reading.objects.create(
+                district=officer.district, report=report, indicator=indicator, value=Decimal(20)
+            )
+            Evidence.objects.create(
+                district=officer.district, report=report, name="照片.jpg", size=1, added_by=officer
             )
     for period in periods:
         compute(period)
     client = visit(officer)
     with django_assert_num_queries(24):
         response = client.get(url(target))
-    assert len(page_of(response).xpath("//table[contains(@class, 'timeline')]")) == parts
+    page = page_of(response)
+    assert len(page.xpath("//table[contains(@class, 'timeline')]")) == parts
+    assert len(page.xpath("//a[@class='evidence-link']")) == parts * parts
+    assert len(page.xpath("//section[@aria-labelledby='adjustments']//li")) == parts
 
 
 def test_an_officer_judges_from_the_page(

@@ -429,8 +429,8 @@ def test_a_report_is_judged_by_the_day_that_held(
     )
     reports = [empty, late, returned, answered]
 
-    with django_assert_num_queries(3):
-        found = timeliness_of(period, reports, date(2021, 10, 25))
+    with django_assert_num_queries(1):
+        found = timeliness_of(reports, date(2021, 10, 25))
 
     assert found == {
         empty.pk: (Timeliness.NOT_REPORTED, date(2021, 10, 20)),

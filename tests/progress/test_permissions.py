@@ -25,6 +25,7 @@ from apps.supervision.models import ChaseKind
 from apps.targets import breakdown, changes
 from apps.targets.assigning import resolver_for, set_units
 from apps.targets.cells import Cell
+from apps.targets.linking import confirm, decline
 from apps.targets.models import Adjustment, AssignmentRole, ValueStatus
 from apps.targets.receipts import sign
 from apps.units.models import District, Unit, User
@@ -32,6 +33,7 @@ from apps.units.permissions import ROLES, UNIT_ROLES, NotAllowed, Role
 from tests.cast import person
 from tests.factories import UnitFactory
 from tests.reports import DAYS, TODAY, Quarter, fill, plan, third_quarter
+from tests.series import figure, notice
 
 PDF = b"%PDF-1.7\n%%EOF\n"
 LATER = date(2026, 10, 20)
@@ -168,6 +170,8 @@ TABLE: dict[str, tuple[set[str], Callable[[Scene], Do]]] = {
     ),
     "ask for an adjustment": (OWN | OFFICE, lambda s: lambda by: asked(s, by)),
     "decide on an adjustment": (OFFICE | {"leader"}, lambda s: deciding(s)),
+    "link figures": (OFFICE, lambda s: linking_years(s, confirm)),
+    "say they are not the same": (OFFICE, lambda s: linking_years(s, decline)),
     "plan a period": (
         OFFICE,
         lambda s: lambda by: opening.plan_period(s.lead.district, "2026Q4", by=by, **NEXT),
@@ -246,6 +250,13 @@ def asked(scene: Scene, by: User) -> Adjustment:
     return changes.request_adjustment(
         scene.quarter.whole, by=by, new_value=Decimal(700), effective_on=date(2026, 8, 1), reason="客流下降"
     )
+
+
+def linking_years(scene: Scene, verb: Callable[..., Any]) -> Do:
+    earlier = figure(
+        notice(scene.officer, 2025), 700, scene.quarter.whole.name, unit=scene.quarter.whole.unit
+    )
+    return lambda by: verb(earlier, scene.quarter.whole, by=by)
 
 
 def deciding(scene: Scene) -> Do:

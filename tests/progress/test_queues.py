@@ -130,7 +130,7 @@ def test_tasks_cost_the_same_for_any_number(
 ) -> None:
     for _number in range(count):
         ReportFactory(period=period, unit=unit)
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(4):
         assert len(my_tasks(reporter, date(2021, 10, 8))) == count
 
 
@@ -217,7 +217,7 @@ def test_the_queue_costs_the_same_for_any_number(
             checking_queue(district, period, date(2021, 10, 25))
         return len(queries)
 
-    assert [costs(), costs(), costs()] == [15] * 3
+    assert [costs(), costs(), costs()] == [13] * 3
 
 
 def test_what_was_returned_goes_its_way_after_its_period_was_closed(

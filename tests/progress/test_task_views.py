@@ -82,7 +82,7 @@ def test_the_list_costs_the_same_however_long_it_is(
     own = [report, *(empty_report(quarter, unit) for _number in range(count - 1))]
     foreign = ReportFactory(period__district=stranger.district)
     client = visit(reporter)
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(15):
         response = client.get(LIST)
     assert [str(href) for href in page_of(response).xpath("//tbody//th/a/@href")] == [
         address(one) for one in own

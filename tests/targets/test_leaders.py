@@ -106,7 +106,7 @@ def test_any_number_of_targets_takes_the_same_queries(district, unit, post, djan
     for target in targets:
         AssignmentFactory(target=target, unit=unit)
 
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(3):
         found = leaders_in_charge(targets, AUGUST)
 
     assert [str(leader) for leader in found.values()] == ["程一舟（副区长）"] * count

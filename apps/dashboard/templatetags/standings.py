@@ -7,9 +7,10 @@ from django import template
 
 from apps.dashboard.figures import COLOURS, Figure, Standing
 from apps.dashboard.filters import StandingFilter, name_of_section
-from apps.dashboard.lines import Head
+from apps.dashboard.lines import Head, Line
 from apps.dashboard.scene import Scene
 from apps.dashboard.standings import Holder
+from apps.progress.models import ReportingPeriod
 
 register = template.Library()
 
@@ -60,6 +61,12 @@ def holder_of(scene: Scene, pk: int) -> Holder | None:
 @register.filter
 def name_of_unit(scene: Scene, pk: int) -> str:
     return scene.name_of_unit(pk)
+
+
+@register.filter
+def by_quarter(line: Line, quarters: Sequence[ReportingPeriod]) -> list[tuple[ReportingPeriod, str]]:
+    """Each quarter with the colour that the target had at its end."""
+    return list(zip(quarters, line.history, strict=True))
 
 
 register.filter(name_of_section)

@@ -3,6 +3,7 @@
 from .adjustments import Adjustment, AdjustmentQuerySet, AdjustmentState
 from .breakdown import PlanPoint, QuarterField, Receipt
 from .indicators import Change, Comparator, Indicator, IndicatorValue, Measure, ValueStatus
+from .lineage import Link, LinkQuerySet, LinkState
 from .targets import (
     Assignment,
     AssignmentRole,
@@ -26,6 +27,9 @@ __all__ = [
     "Comparator",
     "Indicator",
     "IndicatorValue",
+    "Link",
+    "LinkQuerySet",
+    "LinkState",
     "Measure",
     "Nature",
     "PlanPoint",
