@@ -21,7 +21,9 @@ from apps.audit.recording import SYSTEM  # noqa: E402
 from apps.documents.models import Document  # noqa: E402
 from apps.documents.reading import read  # noqa: E402
 from apps.documents.upload import upload  # noqa: E402
-from apps.progress.models import OPEN_STATES, Report  # noqa: E402
+from apps.progress.models import OPEN_STATES, Report, ReportingPeriod  # noqa: E402
+from apps.publications.bulletins import draft_bulletin  # noqa: E402
+from apps.publications.bulletins import issue as issue_bulletin  # noqa: E402
 from apps.targets.assigning import resolver_for, set_units  # noqa: E402
 from apps.targets.breakdown import confirm, save_breakdown  # noqa: E402
 from apps.targets.cells import Cell  # noqa: E402
@@ -70,6 +72,7 @@ class Year:
         quarters = Quarters(self.cast)
         for quarter in self.plan["quarters"]:
             quarters.report(quarter)
+            self.tell(quarter)
             self.make_official(after=quarter)
             self.adjust(until=self.plan["quarters"][quarter]["closes_on"])
 
@@ -84,12 +87,11 @@ class Year:
 
     def link(self, document: Document) -> None:
         """The clear pairs of the page; what needs a look is left for whoever looks at the demo."""
-        for candidate in candidates_of(document):
-            if candidate.proposal.clear:
-                best = candidate.proposal.best
-                figures = Indicator.objects.select_related("target__document").in_bulk(
-                    [best.earlier, best.later]
-                )
+        while clear := [one.proposal.best for one in candidates_of(document) if one.proposal.clear]:
+            figures = Indicator.objects.select_related("target__document").in_bulk(
+                [pk for best in clear for pk in (best.earlier, best.later)]
+            )
+            for best in clear:
                 confirm_link(figures[best.earlier], figures[best.later], by=self.officer)
 
     def assign(self, document: Document) -> None:
@@ -133,6 +135,16 @@ class Year:
             yield Cell("unit", commitment.pk, "", "", str(party.unit.pk))
             for quarter, stage in zip(quarters, plan.get("stages", []), strict=False):
                 yield Cell("stage", commitment.pk, quarter, "", stage)
+
+    def tell(self, quarter: str) -> None:
+        """The bulletin of a quarter goes out once it is closed; that of the open one is begun."""
+        period = ReportingPeriod.objects.get(district=self.district, quarter=quarter)
+        day = period.closes_on if period.closed_at else period.lead_due_on
+        with at(day, 18):
+            bulletin = draft_bulletin(period, by=self.officer)
+            if period.closed_at:
+                version, facts_at = bulletin.version, bulletin.facts_at
+                issue_bulletin(bulletin, by=self.officer, version=version, facts_at=facts_at)
 
     def give_leader_account(self) -> None:
         """What waits for the leader's post waits for the leader's account."""

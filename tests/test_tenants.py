@@ -24,6 +24,8 @@ from apps.progress.judging import judge
 from apps.progress.lighting import compute
 from apps.progress.models import Evidence, Judgement, LightRule, Report, ReportingPeriod
 from apps.progress.publishing import draft_rule, presets
+from apps.publications.bulletins import draft_bulletin
+from apps.publications.models import Bulletin
 from apps.supervision.models import Reminder
 from apps.supervision.reminders import derive
 from apps.targets.changes import request_adjustment
@@ -33,6 +35,7 @@ from apps.units.permissions import Role
 from tests.cast import person
 from tests.factories import PostFactory, TenureFactory, UnitAliasFactory, UnitFactory, UnitGroupFactory
 from tests.notices import DAMAGED_NOTICE, NOTICE, issue_notice, read_notice, reread_notice
+from tests.publications.scenes import issued
 from tests.reports import open_quarter
 
 Visit = Callable[[User], Client]
@@ -59,6 +62,8 @@ FIRST: dict[str, Callable[[], Any]] = {
     "post": lambda: Post.objects.get().pk,
     "user": lambda: User.objects.get(username="clerk").pk,
     "rule": lambda: LightRule.objects.get(name="临江亮灯办法").pk,
+    "draft_bulletin": lambda: Bulletin.objects.get(issued_at=None).pk,
+    "issued_bulletin": lambda: Bulletin.objects.get(issued_at__isnull=False).pk,
     "membership": lambda: User.objects.get(username="clerk").memberships.get().pk,
 }
 
@@ -130,6 +135,19 @@ ARGUMENTS: dict[str, list[dict[str, str]]] = {
     "supervision:reminder": [{"pk": "reminder"}],
     "progress:rule": [{"pk": "rule"}],
     "progress:rule-publish": [{"pk": "rule"}],
+    **{
+        f"publications:{name}": [{"pk": "draft_bulletin"}, {"pk": "issued_bulletin"}]
+        for name in (
+            "bulletin",
+            "bulletin-save",
+            "bulletin-preview",
+            "bulletin-refresh",
+            "bulletin-issue",
+        )
+    },
+    "publications:bulletin-file": [
+        {"pk": pk, "kind": kind} for pk in ("draft_bulletin", "issued_bulletin") for kind in ("docx", "pdf")
+    ],
     "units:account-change": [
         {"pk": "user", "verb": verb} for verb in ("reset", "reactivate", "deactivate", "unlock")
     ],
@@ -162,6 +180,7 @@ WORDS = [
     "临江亮灯办法",
     "临江佐证材料.pdf",
     "临江核定理由",
+    "临江督查室通报",
 ]
 
 # Query strings that name objects of the district, for pages that list something.
@@ -243,6 +262,8 @@ def here(district: District, residents: list[User]) -> District:
     judged = Target.objects.filter(document__targets_issued_at__isnull=False)[0]
     judge(period, judged, by=clerk, colour="red", reason="临江核定理由")
     preset = presets()[0].definition
+    issued(period, by=clerk, issuer="临江督查室通报")
+    draft_bulletin(period, by=clerk)
     draft_rule(district, by=clerk, name="临江亮灯办法", definition=preset, from_quarter="2026Q1")
     derive(timezone.now())  # the adjustment waits for a decision
     return district

@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
 
+from django.utils.translation import gettext as _
+
 from apps.documents.marking import Piece
 from apps.documents.models import TEXT_FIELDS
 from apps.documents.templatetags.notices import figure, plain
@@ -72,15 +74,26 @@ class Difference:
     @property
     def size(self) -> str:
         """Without its sign: 150台, 0.5个百分点."""
-        return f"{plain(abs(self.amount))}个百分点" if self.points else figure(abs(self.amount), self.unit)
+        if self.points:
+            return _("%(number)s percentage points") % {"number": plain(abs(self.amount))}
+        return figure(abs(self.amount), self.unit)
+
+    @property
+    def share(self) -> str:
+        """（+300%）, or nothing where a share says nothing."""
+        if self.percent is None:
+            return ""
+        return _(" (%(share)s%%)") % {"share": self.sign + plain(round(abs(self.percent), 1))}
+
+    @property
+    def sign(self) -> str:
+        return "+" if self.amount > 0 else "−"
 
     def __str__(self) -> str:
         """+150台（+300%）; the figure it is compared with stands beside it."""
         if not self.amount:
             return "±0"
-        sign = "+" if self.amount > 0 else "−"
-        share = "" if self.percent is None else f"（{sign}{plain(round(abs(self.percent), 1))}%）"
-        return f"{sign}{self.size}{share}"
+        return f"{self.sign}{self.size}{self.share}"
 
 
 @dataclass(frozen=True)
@@ -160,16 +173,6 @@ def difference(now: Decimal | None, base: Decimal | None, of: Indicator) -> Diff
     return None if now is None or base is None else Difference(now - base, base, of.unit)
 
 
-@dataclass(frozen=True, slots=True)
-class Lines:
-    """A series as a chart draws it: one point a year in `unit`; None where there is none."""
-
-    labels: list[str]
-    promised: list[Decimal | None]
-    reached: list[Decimal | None]
-    unit: str
-
-
 @dataclass(frozen=True)
 class Series:
     """The years of a figure, the earliest first."""
@@ -193,19 +196,6 @@ class Series:
 
     def of(self, year: int) -> Year | None:
         return next((one for one in self.years if one.year == year), None)
-
-    def lines(self) -> Lines:
-        last = self.years[-1].indicator
-
-        def written(value: Decimal | None) -> Decimal | None:
-            return None if value is None else value / last.scale
-
-        return Lines(
-            labels=[str(year.year) for year in self.years],
-            promised=[written(year.promised) for year in self.years],
-            reached=[written(year.outcome) for year in self.years],
-            unit=last.entry_unit,
-        )
 
 
 def series_of(indicators: Collection[int], user: User) -> dict[int, Series]:

@@ -9,6 +9,11 @@ const FEW = 8; // labels, up to which figures are written into the drawing
 const DASH = { plan: [6, 4], value: [2, 3], earlier: [10, 4] };
 const MARK = { actual: "circle", plan: "emptyCircle", value: "none", earlier: "emptyDiamond" };
 
+// Bars that differ on a grey print, too: full, striped, dotted, pale.
+const STRIPES = { symbol: "rect", color: "rgba(255, 255, 255, 0.7)", dashArrayX: [1, 0], dashArrayY: [3, 5], rotation: Math.PI / 4 };
+const DOTS = { symbol: "circle", symbolSize: 0.7, color: "rgba(255, 255, 255, 0.8)", dashArrayX: [[8, 8], [0, 8, 8, 0]], dashArrayY: [6, 0] };
+const PATTERN = { yellow: DOTS, green: STRIPES, plan: STRIPES, earlier: DOTS };
+
 function read(figure) {
   const table = figure.querySelector("table");
   const rows = [...table.tBodies[0].rows];
@@ -77,6 +82,7 @@ function bars({ kind, series, labels }, { of, ink, sheet }) {
     stack: kind === "stacked" ? "all" : undefined,
     data: values.map((value) => ({ value, label: { show: Boolean(value) && few } })),
     color: of(role),
+    itemStyle: { decal: PATTERN[role] },
     barMaxWidth: 40,
     label: {
       position: kind === "stacked" ? "inside" : undefined,
@@ -113,7 +119,7 @@ function option(data, look, description) {
   return {
     animation: false,
     textStyle: { fontFamily: look.font },
-    aria: { enabled: true, label: { description }, decal: { show: data.kind !== "line" } },
+    aria: { enabled: true, label: { description } },
     legend: {
       show: data.series.length > 1,
       left: 0,

@@ -8,12 +8,12 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import translation
 
-from apps.dashboard.indicator_views import finding
+from apps.dashboard.indicator_views import chart_of, finding
 from apps.dashboard.series import series_of
 from apps.targets.linking import confirm
 from apps.targets.models import Indicator
-from apps.units.models import User
-from tests.factories import DocumentFactory
+from apps.units.models import Unit, User
+from tests.factories import AssignmentFactory, DocumentFactory
 from tests.pages import page_of, words_of
 from tests.series import LIFTS, figure, notice, reported, work_report
 
@@ -52,7 +52,31 @@ def test_the_whole_chain_from_any_of_its_figures(leader: User, lifts: list[Indic
         assert [row[4] for row in rows] == ["40%", "110%", "–"]
         assert [row[5] for row in rows] == ["–", "−70台（−56%）", "–"]
         assert [mark.text for mark in page.find_class("quantity")] == ["200台", "50台", "125台"]
-    assert "2021Q2" in pages[0].xpath("string(//tbody/tr[1])")
+    assert "2021Q2" in pages[0].xpath("string(//table[contains(@class, 'years')]/tbody/tr[1])")
+
+
+def test_the_years_are_drawn(officer: User, lifts: list[Indicator]) -> None:
+    reported(lifts[2], "2021Q2", 80)
+    chart = chart_of(series_of([lifts[2].pk], officer)[lifts[2].pk], "更高")
+    assert (chart.labels, chart.unit, chart.finding) == (("2019", "2020", "2021"), "台", "更高")
+    assert [line.values for line in chart.series] == [(None, 50, 200), (125, None, 80)]
+    assert "2021" in chart.note
+
+
+def test_a_figure_is_drawn_in_the_unit_that_it_is_written_in(officer: User) -> None:
+    fields = {"name": "旧住房修缮", "unit": "平方米", "scale": 10000}
+    old, new = (
+        figure(notice(officer, 2020), 380000, **fields),
+        figure(notice(officer, 2021), 400000, **fields),
+    )
+    confirm(old, new, by=officer)
+    chart = chart_of(series_of([new.pk], officer)[new.pk], "")
+    assert (chart.series[0].values, chart.unit, chart.note) == ((38, 40), "万平方米", "")
+
+
+def test_one_year_is_not_drawn(officer: User, visit: Visit) -> None:
+    page = page_of(visit(officer).get(url(figure(notice(officer, 2021), 200))))
+    assert page.find_class("chart") == []
 
 
 @pytest.mark.parametrize(
@@ -131,5 +155,16 @@ def test_the_page_costs_the_same_however_many_years(
     client = visit(officer)
     with django_assert_num_queries(12):
         answer = client.get(url(found[0]))
-    assert len(page_of(answer).xpath("//tbody/tr")) == count
+    assert len(page_of(answer).xpath("//table[contains(@class, 'years')]/tbody/tr")) == count
     assert "999" not in words_of(answer)
+
+
+def test_back_to_where_the_reader_may_go(
+    officer: User, reporter: User, unit: Unit, lifts: list[Indicator], visit: Visit
+) -> None:
+    AssignmentFactory(target=lifts[2].target, unit=unit)
+    back = [
+        page_of(visit(user).get(url(lifts[2]))).xpath("//a[@class='page-head__back']/@href")
+        for user in (officer, reporter)
+    ]
+    assert back == [[reverse("dashboard:years")], [lifts[2].target.get_absolute_url()]]

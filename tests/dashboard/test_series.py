@@ -48,9 +48,6 @@ def test_three_years_of_lifts(officer: User, lifts: list[Indicator]) -> None:
     ]
     assert str(series.years[2].promised_more) == "+150台（+300%）"
     assert one(lifts[2], officer).years == series.years
-    lines = series.lines()
-    assert (lines.labels, lines.unit) == (["2019", "2020", "2021"], "台")
-    assert (lines.promised, lines.reached) == ([None, 50, 200], [125, None, None])
 
 
 def test_the_last_approved_word_of_the_year_counts(officer: User, lifts: list[Indicator]) -> None:
