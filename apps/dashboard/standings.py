@@ -8,7 +8,7 @@ from typing import Any
 from django.db.models import Exists, F, FilteredRelation, OuterRef, Q
 
 from apps.dashboard.figures import Standing
-from apps.progress.deadlines import in_time, with_days
+from apps.progress.deadlines import DAYS, in_time, with_days
 from apps.progress.facts import targets_of
 from apps.progress.models import Report, ReportingPeriod, ReportRole
 from apps.progress.timeliness import Timeliness
@@ -216,16 +216,15 @@ def lateness(period: ReportingPeriod, today: date) -> tuple[Units, Units]:
     One query.
     """
     reports = with_days(Report.objects.filter(period=period, role=ReportRole.LEAD).order_by())
+    rows = reports.values_list("period", "target", "unit", "role", "state", *DAYS, named=True)
     late: dict[int, set[int]] = {}
     missing: dict[int, set[int]] = {}
-    for report in reports.select_related(None).only("target", "unit", "state", "role", "period"):
-        report.period = period
-        word, _day = in_time(report, today)
-        target, unit = report.target_id, report.unit_id
+    for row in rows:
+        word, _day = in_time(row._replace(period=period), today)
         if word in LATE:
-            late.setdefault(target, set()).add(unit)
+            late.setdefault(row.target, set()).add(row.unit)
         if word == Timeliness.NOT_REPORTED:
-            missing.setdefault(target, set()).add(unit)
+            missing.setdefault(row.target, set()).add(row.unit)
     return frozen(late), frozen(missing)
 
 
