@@ -10,7 +10,6 @@ from apps.dashboard.figures import COLOURS, Figure, Standing
 from apps.dashboard.ranking import Group, groups
 from apps.dashboard.scene import Scene
 from apps.progress.charts import Chart, Kind, Role, Series
-from apps.progress.judging import shown
 from apps.progress.models import Colour, Judgement, Light, ReportingPeriod
 from apps.units.models import UnitKind
 
@@ -81,11 +80,23 @@ def chart_of(scene: Scene, standings: Sequence[Standing]) -> Chart | None:
 
 
 def colours_in(periods: Sequence[ReportingPeriod], targets: Sequence[int]) -> list[Counter[str]]:
-    """Of each quarter, how many of the targets had which colour; those without a light in it are not counted."""
+    """Of each quarter, how many of the targets had which colour; those without a light in it are not counted.
+
+    What people see: a judgement before the light of a report that waits for approval, and that before the approved one.
+    """
     whole = {"period__in": periods, "target__in": targets, "indicator": None, "commitment": None}
-    lights = Light.objects.filter(**whole, superseded_at=None).defer("sentence", "inputs")
-    holding = shown(lights, Judgement.objects.filter(**whole, withdrawn_at=None))
+    lights = Light.objects.filter(**whole, superseded_at=None).order_by("provisional")
+    said = Judgement.objects.filter(**whole, withdrawn_at=None).order_by()
+    shown = {
+        (period, target): colour
+        for period, target, colour in lights.values_list("period", "target", "colour")
+    }
+    shown |= {
+        (period, target): colour
+        for period, target, colour in said.values_list("period", "target", "colour")
+        if (period, target) in shown
+    }
     counts: dict[int, Counter[str]] = {period.pk: Counter() for period in periods}
-    for one in holding.values():
-        counts[one.light.period_id][one.colour] += 1
+    for (period, _target), colour in shown.items():
+        counts[period][colour] += 1
     return [counts[period.pk] for period in periods]

@@ -1,5 +1,6 @@
 """Counts standings. Pure: every figure on a page comes from here, with the filter that selects what it counted."""
 
+from collections import Counter
 from collections.abc import Callable, Collection, Hashable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import TypeVar
@@ -91,11 +92,12 @@ def by_colour(
 ) -> dict[str, Figure]:
     """Colour → how many have it; without `compared` nothing is said of the quarter before."""
     query = query or {}
+    now, before = Counter(one.colour for one in standings), Counter(one.before for one in standings)
     return {
         colour: Figure(
-            count=sum(one.colour == colour for one in standings),
+            count=now[colour],
             of=len(standings),
-            before=sum(one.before == colour for one in standings) if compared else None,
+            before=before[colour] if compared else None,
             query={**query, "colour": colour},
         )
         for colour in COLOURS

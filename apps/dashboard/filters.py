@@ -5,6 +5,8 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django import forms
+from django.urls import reverse
+from django.utils.functional import cached_property
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
@@ -81,7 +83,7 @@ class StandingFilter(forms.Form):
         assert isinstance(field, forms.ChoiceField)  # noqa: S101 - for the type checker
         field.choices = choices
 
-    @property
+    @cached_property
     def chosen(self) -> dict[str, str]:
         """The filters that narrow, as the address has them; the quarter first."""
         given = self.cleaned_data
@@ -102,6 +104,11 @@ class StandingFilter(forms.Form):
     def address(self, **changes: str) -> str:
         """The query of the same page with these filters changed; "" takes one back."""
         return urlencode({name: value for name, value in {**self.chosen, **changes}.items() if value != ""})
+
+    @cached_property
+    def rows(self) -> str:
+        """Where the rows behind a figure are; a page asks for it some hundred times."""
+        return reverse("dashboard:rows")
 
     def narrow(self, standings: Iterable[Standing]) -> list[Standing]:
         return [one for one in standings if self.selects(one)]

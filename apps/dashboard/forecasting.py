@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cache
 from typing import Any
 
 from apps.dashboard.figures import Standing
@@ -59,8 +60,9 @@ def forecasts(scene: Scene, targets: Sequence[int]) -> Iterator[tuple[int, Forec
         )
     )
     newest = {row[0]: row for row in lights}  # of the two of one figure the provisional one is the newer
+    quarters = cache(quarters_between)  # a notice has a hundred figures
     for _indicator, target, inputs, start, end in newest.values():
-        if start and end and (one := of_inputs(inputs, quarters_between(start, end), scene)):
+        if start and end and (one := of_inputs(inputs, quarters(start, end), scene)):
             yield target, one
 
 

@@ -104,8 +104,8 @@ class Head(NamedTuple):
 
 def headed(standings: Collection[Standing]) -> dict[int, Head]:
     """Target id → its head. One query."""
-    targets = Target.objects.filter(pk__in=[one.target for one in standings]).only("labels", "title", "words")
+    targets = Target.objects.filter(pk__in=[one.target for one in standings]).order_by()
     return {
         target.pk: Head(target.labels[-1].strip("（）()、.．★ ") if target.labels else "", target.headline)
-        for target in targets
+        for target in targets.only("labels", "title", "words")
     }

@@ -6,7 +6,7 @@ Lengths are in pixels of a screen of 1920 × 1080; static/css/wall.css draws wit
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from apps.dashboard.figures import COLOURS, Standing
+from apps.dashboard.figures import COLOURS, Standing, grouped
 
 WIDTH, HEIGHT = 1660, 640  # that the cells of a screen share, without its heads and what stands under them
 CELL = 52  # a cell with the gap after it
@@ -43,14 +43,10 @@ def screens(standings: Sequence[Standing], leaders: Sequence[int]) -> list[Scree
 def pieces(standings: Sequence[Standing], leaders: Sequence[int], domains: Sequence[str]) -> Iterator[Row]:
     """A leader's row; of one that no screen could hold, several. The worst lights come first in each cell."""
     most = lines_of_screen() * cells_a_line(domains)
+    worst_first = sorted(standings, key=lambda one: COLOURS.index(one.colour))
+    by_place = grouped(worst_first, lambda one: [(one.leader, one.domain)])
     for leader in leaders:
-        cells = [
-            sorted(
-                (one for one in standings if (one.leader, one.domain) == (leader, domain)),
-                key=lambda one: COLOURS.index(one.colour),
-            )
-            for domain in domains
-        ]
+        cells = [by_place.get((leader, domain), []) for domain in domains]
         while any(cells):
             yield Row(leader, [cell[:most] for cell in cells])
             cells = [cell[most:] for cell in cells]

@@ -8,7 +8,7 @@ from typing import Any
 from django.db.models import Exists, F, FilteredRelation, OuterRef, Q
 
 from apps.dashboard.figures import Standing
-from apps.progress.deadlines import in_time, with_days
+from apps.progress.deadlines import DAYS, in_time, with_days
 from apps.progress.facts import targets_of
 from apps.progress.models import Report, ReportingPeriod, ReportRole
 from apps.progress.timeliness import Timeliness
@@ -102,7 +102,7 @@ def standings_of(
     Three queries for any number of targets, and no text.
     """
     targets = targets_of(period)
-    places = seats_of(targets, people)
+    places = seats_of(period.district_id, targets, people)
     late, missing = lateness(period, today)
     nobody: frozenset[int] = frozenset()
     standings, documents = [], {}
@@ -139,8 +139,8 @@ def coloured(
             f"{name}_{kind}__{part}" for kind in ("approved", "waiting") for part in ("colour", "reason")
         ]
         columns.append(f"{name}_judged__colour")
-    starred = Exists(Commitment.objects.filter(target=OuterRef("pk"), starred=True))
-    rows = targets.annotate(starred=starred, **relations).order_by("document", "start", "pk")
+    stars = Commitment.objects.filter(district=period.district_id, target=OuterRef("pk"), starred=True)
+    rows = targets.annotate(starred=Exists(stars), **relations).order_by("document", "start", "pk")
     return rows.values_list(
         "pk",
         "document",
@@ -194,9 +194,9 @@ def shown(
     return colour, waiting_reason or reason or "", bool(waiting and not judged), bool(judged)
 
 
-def seats_of(targets: TargetQuerySet, people: People) -> dict[int, list[Seat]]:
+def seats_of(district_id: int, targets: TargetQuerySet, people: People) -> dict[int, list[Seat]]:
     """Target id → its units with their roles, collectives expanded. One query."""
-    rows = Assignment.objects.filter(target__in=targets.values("pk")).order_by("pk")
+    rows = Assignment.objects.filter(district=district_id, target__in=targets.values("pk")).order_by("pk")
     assignments, members = [], {}
     for target, role, unit, group, kinds in rows.values_list(
         "target", "role", "unit", "group", "group__kinds"
@@ -215,17 +215,16 @@ def lateness(period: ReportingPeriod, today: date) -> tuple[Units, Units]:
 
     One query.
     """
-    reports = with_days(Report.objects.filter(period=period, role=ReportRole.LEAD))
+    reports = with_days(Report.objects.filter(period=period, role=ReportRole.LEAD).order_by())
+    rows = reports.values_list("period", "target", "unit", "role", "state", *DAYS, named=True)
     late: dict[int, set[int]] = {}
     missing: dict[int, set[int]] = {}
-    for report in reports.select_related(None).only("target", "unit", "state", "role", "period"):
-        report.period = period
-        word, _day = in_time(report, today)
-        target, unit = report.target_id, report.unit_id
+    for row in rows:
+        word, _day = in_time(row._replace(period=period), today)
         if word in LATE:
-            late.setdefault(target, set()).add(unit)
+            late.setdefault(row.target, set()).add(row.unit)
         if word == Timeliness.NOT_REPORTED:
-            missing.setdefault(target, set()).add(unit)
+            missing.setdefault(row.target, set()).add(row.unit)
     return frozen(late), frozen(missing)
 
 

@@ -77,6 +77,9 @@ def extended_days(period: ReportingPeriod) -> dict[int, date]:
     return dict(Extension.objects.filter(period=period).order_by("id").values_list("unit", "due_on"))
 
 
+DAYS = ("day_then", "came_at", "day_of_return", "day_of_extension")
+
+
 def with_days(reports: ReportQuerySet) -> ReportQuerySet:
     """Each with its period and the days that in_time() asks for: one query for any number of periods."""
     submitted = Submission.objects.filter(report=OuterRef("pk")).order_by("-number")

@@ -90,6 +90,7 @@ def targets_of(period: ReportingPeriod) -> TargetQuerySet:
     """What is reported on: the targets of the notices whose period touches the quarter, results of the past left out."""
     return Target.objects.filter(
         district_id=period.district_id,
+        document__district_id=period.district_id,
         document__period_start__lte=period.span.end,
         document__period_end__gte=period.span.start,
     ).exclude(nature=Nature.RESULT)

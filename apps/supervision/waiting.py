@@ -81,7 +81,7 @@ def red_lights(user: User) -> list[Light]:
     scope = role_scope(user, Permission.REPORT_VIEW)
     if not scope.whole_district:
         return []
-    lights = newest(Light.objects.filter(district=user.district_id, provisional=False)).values()
+    lights = newest(Light.objects.filter(period__district=user.district_id, provisional=False)).values()
     last = max((one.light.period.quarter for one in lights), default="")
     rows = (
         Light.objects.filter(pk__in=[one.light.pk for one in lights if one.colour == Colour.RED])

@@ -39,6 +39,9 @@ PAGE_SIZE = 50
 
 def with_parts(targets: TargetQuerySet) -> TargetQuerySet:
     """Each target with what a row or page shows of it, in a fixed number of queries."""
+    values = IndicatorValue.objects.select_related("source").defer(
+        *(f"source__{name}" for name in TEXT_FIELDS)
+    )
     return (
         targets.select_related("document")
         .defer(*(f"document__{name}" for name in TEXT_FIELDS))
@@ -47,9 +50,7 @@ def with_parts(targets: TargetQuerySet) -> TargetQuerySet:
             Prefetch("assignments", Assignment.objects.select_related("unit", "group")),
             Prefetch(
                 "indicators",
-                Indicator.objects.prefetch_related(
-                    Prefetch("values", IndicatorValue.objects.select_related("source"))
-                ),
+                Indicator.objects.prefetch_related(Prefetch("values", values)),
             ),
         )
     )

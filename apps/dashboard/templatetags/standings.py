@@ -17,8 +17,8 @@ register = template.Library()
 
 @register.simple_tag
 def behind(found: StandingFilter, figure: Figure) -> str:
-    """The query of the rows that a figure counts."""
-    return found.address(**figure.query)
+    """The address of the rows that a figure counts."""
+    return f"{found.rows}?{found.address(**figure.query)}"
 
 
 @register.simple_tag

@@ -74,8 +74,10 @@ class Light(models.Model):
     class Meta:
         ordering = ["id"]
         indexes = [
+            # With all that an overview reads of a light, so that it need not read the sentences and inputs past it.
             models.Index(
-                fields=["district", "period", "colour"],
+                fields=["period", "provisional", "target"],
+                include=["colour", "reason"],
                 condition=Q(indicator=None, commitment=None, superseded_at=None),
                 name="light_of_targets",
             ),
