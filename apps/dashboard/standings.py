@@ -98,8 +98,8 @@ def standings_of(
     """Every target that the quarter asks for, in the order of the notices, and the names of these notices.
 
     `people` are those of the day on which the leaders are asked for; `before` is the quarter before, if it was
-    one of the district's. What goes out takes `approved_only`: the lights of submitted reports are left out.
-    Three queries for any number of targets, and no text.
+    one of the district's. A period that is not saved has neither lights nor reports. What goes out takes
+    `approved_only`: the lights of submitted reports are left out. Three queries for any number of targets, and no text.
     """
     targets = targets_of(period)
     places = seats_of(period.district_id, targets, people)
@@ -127,8 +127,9 @@ def coloured(
     relations: dict[str, FilteredRelation] = {}
     columns: list[str] = []
     for name, of in (("now", period), ("before", before)):
-        lights = Q(lights__period=of, lights__superseded_at=None, **whole("lights"))
-        said = Q(judgements__period=of, judgements__withdrawn_at=None, **whole("judgements"))
+        pk = of.pk if of else None
+        lights = Q(lights__period=pk, lights__superseded_at=None, **whole("lights"))
+        said = Q(judgements__period=pk, judgements__withdrawn_at=None, **whole("judgements"))
         waiting = lights & Q(lights__provisional=True) if not approved_only else Q(lights__pk=None)
         relations[f"{name}_approved"] = FilteredRelation(
             "lights", condition=lights & Q(lights__provisional=False)
@@ -215,7 +216,7 @@ def lateness(period: ReportingPeriod, today: date) -> tuple[Units, Units]:
 
     One query.
     """
-    reports = with_days(Report.objects.filter(period=period, role=ReportRole.LEAD).order_by())
+    reports = with_days(Report.objects.filter(period=period.pk, role=ReportRole.LEAD).order_by())
     rows = reports.values_list("period", "target", "unit", "role", "state", *DAYS, named=True)
     late: dict[int, set[int]] = {}
     missing: dict[int, set[int]] = {}

@@ -7,12 +7,12 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from apps.audit.recording import record
+from apps.dashboard.figures import Standing
 from apps.documents.models import Document
 from apps.publications.ledgers.choosing import Filters, chosen
 from apps.publications.ledgers.layouts import LAYOUTS
 from apps.publications.models import UNFINISHED, Export, ExportState
 from apps.publications.tasks import ring
-from apps.targets.models import Target
 from apps.targets.quarters import Quarter
 from apps.units.models import User
 from apps.units.permissions import Permission, require
@@ -42,12 +42,12 @@ def export_ledger(layout: str, quarter: Quarter, filters: Filters, *, by: User) 
     if waiting := Export.objects.filter(state__in=UNFINISHED, **same).first():
         return waiting
     export = Export(district=by.district, **same)
-    targets = chosen(export)
-    if not targets:
+    standings = chosen(export)
+    if not standings:
         raise NothingToExport(
             _("No target fits. Choose a quarter of which the notice speaks, or take a filter back.")
         )
-    export.title, export.total = title_of(by, targets), len(targets)
+    export.title, export.total = title_of(by, standings), len(standings)
     export.save()
     record("export.ask", export, by=by, after=said_of(export))
     # Robust: the row is kept by then, whatever becomes of the doorbell.
@@ -55,9 +55,9 @@ def export_ledger(layout: str, quarter: Quarter, filters: Filters, *, by: User) 
     return export
 
 
-def title_of(user: User, targets: Sequence[Target]) -> str:
+def title_of(user: User, standings: Sequence[Standing]) -> str:
     """The title of the one notice that they are of, or what the district calls its targets."""
-    documents = {target.document_id for target in targets}
+    documents = {one.document for one in standings}
     if len(documents) == 1:
         return str(Document.objects.only("title", "file_name").get(pk=documents.pop()))
     return f"{user.district}重点工作目标任务"

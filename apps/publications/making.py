@@ -68,7 +68,7 @@ def make(pk: int) -> None:
 
 def write(export: Export, file: IO[bytes]) -> None:
     """The workbook; the row tells how far it is."""
-    ids = [target.pk for target in chosen(export)]
+    ids = [one.target for one in chosen(export)]
     Export.objects.filter(pk=export.pk).update(total=len(ids))
     period = period_of(export.district, export.quarter)
     ledger = Ledger(LAYOUTS[export.layout], f"{export.title}台账", note_of(export))
