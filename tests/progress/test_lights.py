@@ -120,6 +120,13 @@ def test_a_relative_gap_is_told_as_such() -> None:
     )
 
 
+def test_of_ten_thousands_no_whole_one_is_asked_for() -> None:
+    found = figure(name="职业技能培训", unit="万人次", value="1.2", planned="0.6", actual="0.39")
+    assert found.sentence == (
+        "累计培训 0.39 万人次，三季度序时 0.6 万人次，差 0.21 万人次（17.5 个百分点），再培训 0.091 万人次转绿。"
+    )
+
+
 def test_by_the_calendar_no_plan_is_asked_for() -> None:
     found = figure(**LIFTS, rule="xuancheng", actual=120, elapsed="0.75")
     assert (found.colour, found.inputs["due"]) == (YELLOW, "150.000000")
