@@ -3,7 +3,7 @@ FROM node:24-slim AS assets
 RUN apt-get update && apt-get install --yes --no-install-recommends gettext && rm -rf /var/lib/apt/lists/*
 WORKDIR /app
 COPY package.json package-lock.json .npmrc build-assets.mjs ./
-RUN npm ci --ignore-scripts --no-audit --no-fund && npm run assets
+RUN npm ci --omit=dev --ignore-scripts --no-audit --no-fund && npm run assets
 COPY locale locale
 RUN cd locale/zh_Hans/LC_MESSAGES && msgfmt --check-format --output-file=django.mo django.po
 
