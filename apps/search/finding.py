@@ -56,7 +56,8 @@ class Found:
 def find(user: User, searched: list[Term], narrowing: Narrowing = ANYWHERE) -> Found:
     """What has every term: ranked by whether title, section and units have it too, then the newest first.
 
-    One query. Only the newest of each kind are ranked, so that a common word costs no more than another.
+    One query beside those of visible_to. Only the newest of each kind are ranked, so that a common word costs no
+    more than another.
     """
     if not searched:
         return Found([], frozenset())
@@ -68,13 +69,10 @@ def find(user: User, searched: list[Term], narrowing: Narrowing = ANYWHERE) -> F
     )
     rows = entries.values_list("kind", "document", "target", "report")
     found = [Hit(Kind(kind), next(filter(None, numbers))) for kind, *numbers in rows]
-    places: Counter[Kind] = Counter()
-    kept = []
-    for hit in found:
-        places[hit.kind] += 1
-        if places[hit.kind] <= MOST:
-            kept.append(hit)
-    return Found(kept, frozenset(kind for kind, count in places.items() if count > MOST))
+    capped = frozenset(kind for kind, count in Counter(hit.kind for hit in found).items() if count > MOST)
+    for kind in capped:  # the one too many only said that there are more
+        found.remove([hit for hit in found if hit.kind == kind][-1])
+    return Found(found, capped)
 
 
 def unknown(user: User, searched: list[Term]) -> list[Term]:
@@ -99,6 +97,8 @@ def newest(user: User, searched: list[Term], narrowing: Narrowing, most: int) ->
 
 
 def matching(user: User, searched: list[Term], kind: Kind) -> QuerySet[Entry]:
+    """The kind is a word like others, so that the index knows it; the link is named for the planner, which else
+    walks through all entries without one."""
     query = conjunction([*searched, Term("", marks=(kind_mark(kind),))], district=user.district_id)
     return Entry.objects.filter(
         district=user.district_id, words__matches=query, **{f"{kind.value}__isnull": False}
