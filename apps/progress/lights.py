@@ -224,7 +224,9 @@ def rounded_up(distance: Decimal, facts: IndicatorFacts, included: bool) -> Deci
     """The least round figure that is at least `distance`, or more than it: things whole, amounts to three digits."""
     size = max(abs(facts.value or Decimal(0)), abs(facts.planned or Decimal(0)))
     step = Decimal(1)
-    if not counted(facts.unit) or facts.unit.startswith(("万", "亿")):  # of 万人次, not whole ones are missing
+    if not counted(facts.unit) or facts.unit.startswith(
+        ("万", "亿")
+    ):  # of 万人次, not whole ones are missing
         step = max(FINEST, Decimal(10) ** (size.adjusted() - 3)) if size else FINEST
     steps = (distance / step).to_integral_value(ROUND_CEILING)
     if not included and steps * step == distance:

@@ -25,7 +25,7 @@ from apps.progress.lights import IndicatorFacts
 from apps.progress.models import Colour, Judgement, Light, Report, ReportRole, ReportState
 from apps.progress.timeline import with_plans
 from apps.publications.sentences import Promise, clause, of_deliverable, of_figure
-from apps.targets.measures import Measure
+from apps.targets.measures import counts_up
 from apps.targets.models import Commitment, Indicator, Nature, PlanPoint, Target, ValueStatus
 from apps.targets.parties import heads, parties
 from apps.targets.plans import quarters_of
@@ -214,11 +214,11 @@ class Reading:
 
 
 def missing_of(facts: IndicatorFacts) -> Decimal | None:
-    """How much is missing to the year's value of what adds up; None where nothing is, or it does not add up."""
-    if facts.measure != Measure.CUMULATIVE or facts.value is None or facts.actual is None:
+    """How much is missing to the year's value of what counts up to it; None where nothing is, or it does not."""
+    if facts.value is None or facts.actual is None:
         return None
-    missing = facts.value - facts.actual
-    return missing if missing > 0 and facts.comparator != "le" else None
+    up = counts_up(facts.measure, facts.name, comparator=facts.comparator, change=facts.change)
+    return facts.value - facts.actual if up and facts.actual < facts.value else None
 
 
 def lights_of(targets: Iterable[Target]) -> dict[tuple[int, Key], Shown]:
