@@ -35,7 +35,8 @@ from apps.publications.bulletins import (
 from apps.publications.gathering import facts_of
 from apps.publications.models import Bulletin
 from apps.units.models import District, Unit, User
-from apps.units.permissions import NotAllowed
+from apps.units.permissions import NotAllowed, Role
+from tests.cast import person
 from tests.dashboard.scenes import Filled
 from tests.factories import PeriodFactory, UnitFactory
 from tests.publications.scenes import fields, kept, reported, written
@@ -300,14 +301,16 @@ def test_a_name_that_means_nothing_any_more_does_not_go_out(draft: Bulletin, off
         sent_out(draft, officer)
 
 
-def test_only_what_was_seen_is_issued(draft: Bulletin, officer: User, clock: time_machine.Traveller) -> None:
+def test_only_what_was_seen_is_issued(
+    draft: Bulletin, officer: User, clock: time_machine.Traveller, district: District
+) -> None:
     version, seen = draft.version, draft.facts_at
     written(draft, officer, "先写的话。")
     with pytest.raises(Changed):
         issue(draft, by=officer, version=version, facts_at=seen)
     clock.shift(60)
-    refresh(draft, by=officer)
-    with pytest.raises(Changed):
+    refresh(draft, by=person(district, "colleague", "周同事", Role.OFFICER))
+    with pytest.raises(Changed, match="周同事"):
         issue(draft, by=officer, version=2, facts_at=seen)
 
 
