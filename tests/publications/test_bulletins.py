@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Iterator
+from datetime import date
 from io import BytesIO
 from typing import Any
 
@@ -223,6 +224,18 @@ def test_refreshing_takes_the_numbers_and_leaves_the_words(
     assert words_of(draft).splitlines()[0] == "本季度红灯0项。"
     assert not is_stale(draft)
     assert not refresh(draft, by=officer)
+
+
+def test_the_leaders_of_a_closed_quarter_are_those_of_its_overview(officer: User) -> None:
+    filled = Filled(officer, 1)
+    post = filled.leaders[0]
+    post.tenures.update(valid_to=date(2026, 8, 1))
+    post.tenures.create(district=officer.district, holder="继任者", valid_from=date(2026, 8, 1))
+    now, then = (facts_of(period, date(2026, 9, 1))["leaders"] for period in (filled.period, filled.before))
+    assert ([row["name"] for row in now], [row["name"] for row in then]) == (
+        ["继任者（副区长0）"],
+        ["领导0（副区长0）"],
+    )
 
 
 def test_issuing_keeps_files_that_say_what_the_draft_said(draft: Bulletin, officer: User) -> None:
