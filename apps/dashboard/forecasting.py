@@ -9,8 +9,8 @@ from typing import Any
 from apps.dashboard.figures import Standing
 from apps.dashboard.forecast import Forecast, Outlook, forecast, outlook
 from apps.dashboard.scene import Scene
+from apps.dashboard.states import counting_up
 from apps.progress.models import Light
-from apps.targets.measures import Measure
 from apps.targets.models import Target
 from apps.targets.quarters import quarters_between
 
@@ -68,8 +68,7 @@ def forecasts(scene: Scene, targets: Sequence[int]) -> Iterator[tuple[int, Forec
 
 def of_inputs(inputs: dict[str, Any], quarters: Sequence[Any], scene: Scene) -> Forecast | None:
     """From lights.stated() facts; None of a ceiling, a rate, an awaited limit, or where a quarter was not reported."""
-    adds_up = inputs["measure"] == Measure.CUMULATIVE and inputs["comparator"] != "le"
-    if not adds_up or inputs["actual"] is None or not inputs["value"]:
+    if not counting_up(inputs) or inputs["actual"] is None or not inputs["value"]:
         return None
     readings = [Decimal(value) for value in (*inputs["earlier"], inputs["actual"])]
     if len(readings) != quarters.index(scene.period.span) + 1:

@@ -3,22 +3,20 @@
 from collections.abc import Callable
 from decimal import Decimal
 
-from django.utils.translation import gettext, pgettext_lazy
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from apps.audit.exports import Column, Listing
 from apps.dashboard.lines import Line
 from apps.dashboard.years import Row
+from apps.progress.listings import light_words
 from apps.progress.models import Colour
 from apps.units.sheets import SEPARATOR
 
 
-def light_words(line: Line) -> str:
+def standing_words(line: Line) -> str:
     one = line.standing
-    words = str(Colour(one.colour).label)
-    if one.judged:
-        return f"{words} ({pgettext_lazy('light', 'judged')})"
-    return f"{words} ({pgettext_lazy('light', 'provisional')})" if one.provisional else words
+    return light_words(one.colour, judged=one.judged, provisional=one.provisional)
 
 
 def report_words(line: Line) -> str:
@@ -35,7 +33,7 @@ ROWS: Listing[Line] = Listing(
         Column(_("★ livelihood project"), lambda line: "★" if line.standing.starred else "", 10),
         Column(_("Domain"), lambda line: line.target.section, 20),
         Column(_("Notice"), lambda line: str(line.target.document), 30),
-        Column(_("Light"), light_words, 14),
+        Column(_("Light"), standing_words, 14),
         Column(
             _("Light in the quarter before"),
             lambda line: str(Colour(line.standing.before).label) if line.standing.before else "",

@@ -20,7 +20,6 @@ from apps.targets.wording import marked_words
 from apps.units.models import User
 
 ALL = ("0000Q1", "9999Q4")  # every quarter there is
-PERCENT = "%％"
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +68,7 @@ class Difference:
 
     @property
     def points(self) -> bool:
-        return self.unit in PERCENT or "百分点" in self.unit
+        return self.unit in ("%", "％") or "百分点" in self.unit
 
     @property
     def size(self) -> str:
@@ -144,8 +143,7 @@ class Year:
     @property
     def share(self) -> Decimal | None:
         """The outcome in per cent of the promise; None where that says nothing: of rates, growth and ceilings."""
-        kind = self.promise.indicator if self.promise else None
-        if kind is None or kind.measure != Measure.CUMULATIVE or kind.kept_low:
+        if self.promise is None or not self.promise.indicator.counts_up:
             return None
         if not self.promised or self.outcome is None:
             return None

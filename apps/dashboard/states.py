@@ -19,7 +19,7 @@ from enum import StrEnum
 from typing import Any
 
 from apps.progress.lights import Colour, Reason
-from apps.targets.measures import Measure, kept_low
+from apps.targets.measures import counts_up
 from apps.targets.quarters import Quarter
 
 
@@ -86,7 +86,7 @@ def is_done(part: PartLight) -> bool:
     if inputs.get("last"):
         return part.colour == Colour.GREEN
     actual, value = number(inputs, "actual"), number(inputs, "value")
-    return adds_up(inputs) and actual is not None and value is not None and actual >= value
+    return counting_up(inputs) and actual is not None and value is not None and actual >= value
 
 
 def is_behind(part: PartLight) -> bool:
@@ -100,7 +100,7 @@ def is_ahead(part: PartLight) -> bool:
     if "state" in inputs:
         return inputs["state"] == "done" and not inputs.get("last") and not was_due(inputs)
     actual, due = number(inputs, "actual"), number(inputs, "due")
-    return adds_up(inputs) and actual is not None and due is not None and actual > due
+    return counting_up(inputs) and actual is not None and due is not None and actual > due
 
 
 def was_due(inputs: Mapping[str, Any]) -> bool:
@@ -108,11 +108,13 @@ def was_due(inputs: Mapping[str, Any]) -> bool:
     return deadline is not None and date.fromisoformat(deadline) <= Quarter.parse(inputs["quarter"]).end
 
 
-def adds_up(inputs: Mapping[str, Any]) -> bool:
-    """A figure that counts up over the year, and of which more is better."""
-    if inputs.get("measure") != Measure.CUMULATIVE:
+def counting_up(inputs: Mapping[str, Any]) -> bool:
+    """Whether it is a figure that counts up towards its value."""
+    if "measure" not in inputs:
         return False
-    return not kept_low(inputs["name"], comparator=inputs["comparator"], change=inputs["change"])
+    return counts_up(
+        inputs["measure"], inputs["name"], comparator=inputs["comparator"], change=inputs["change"]
+    )
 
 
 def number(inputs: Mapping[str, Any], name: str) -> Decimal | None:

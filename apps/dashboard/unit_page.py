@@ -1,7 +1,7 @@
 """What the page of a unit shows: its targets over the quarters, whether it reports in time, what it owes and is owed."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -75,8 +75,8 @@ def unit_page_of(scene: Scene, unit: Unit, *, whole_district: bool) -> UnitPage:
     leads = [one for one in scene.standings if unit.pk in one.leads]
     others = [one for one in scene.standings if unit.pk in one.supports]
     lines = lines_of(scene, [*leads, *others], quarters=quarters)
-    led = lines[: len(leads)]
-    reports = reports_about(scene, unit, [one.target for one in leads], quarters)
+    led, targets = lines[: len(leads)], {one.target for one in leads}
+    reports = reports_about(scene, unit, targets, quarters)
     mine = [report for report in reports if report.unit_id == unit.pk]
     compared = any(one.before for one in leads)
     return UnitPage(
@@ -92,7 +92,7 @@ def unit_page_of(scene: Scene, unit: Unit, *, whole_district: bool) -> UnitPage:
         asked_of_it=[one for one in reports if one.help_unit_id == unit.pk and told(one, scene)]
         if whole_district
         else [],
-        waits_for=due((one for one in reports if one.unit_id != unit.pk and supports(one, led)), scene.today),
+        waits_for=due((one for one in reports if supports(one, unit, targets)), scene.today),
         asks=[one for one in mine if told(one, scene)],
         people=contacts([unit.pk], scene.today)[unit.pk],
     )
@@ -120,8 +120,9 @@ def reports_about(
     return list(rows.defer("narrative", "problems", "next_steps").order_by("target__start", "pk"))
 
 
-def supports(report: Report, led: Iterable[Line]) -> bool:
-    return report.role == ReportRole.SUPPORT and report.target_id in {line.target.pk for line in led}
+def supports(report: Report, unit: Unit, led: Collection[int]) -> bool:
+    """Whether another unit reports to this one, on a target that it leads."""
+    return report.unit_id != unit.pk and report.role == ReportRole.SUPPORT and report.target_id in led
 
 
 def told(report: Report, scene: Scene) -> bool:

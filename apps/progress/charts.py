@@ -19,7 +19,6 @@ class Role(StrEnum):
     ACTUAL = "actual"
     PLAN = "plan"
     VALUE = "value"  # what holds for the whole year
-    EARLIER = "earlier"  # the year before, or what something is compared with
     RED = "red"
     YELLOW = "yellow"
     GREEN = "green"

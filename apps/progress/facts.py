@@ -296,7 +296,7 @@ def planned(
     """
     if span.last and value is not None:
         return value
-    if points or (indicator.measure == Measure.CUMULATIVE and not indicator.kept_low):
+    if points or indicator.counts_up:
         aim = points.get(str(span.quarter))
         return aim if aim is None or value is None else min(aim, value)
     return value

@@ -224,9 +224,8 @@ def rounded_up(distance: Decimal, facts: IndicatorFacts, included: bool) -> Deci
     """The least round figure that is at least `distance`, or more than it: things whole, amounts to three digits."""
     size = max(abs(facts.value or Decimal(0)), abs(facts.planned or Decimal(0)))
     step = Decimal(1)
-    if not counted(facts.unit) or facts.unit.startswith(
-        ("万", "亿")
-    ):  # of 万人次, not whole ones are missing
+    # What is counted in ten thousands comes in parts of one: 1.5万人次.
+    if not counted(facts.unit) or facts.unit.startswith(("万", "亿")):
         step = max(FINEST, Decimal(10) ** (size.adjusted() - 3)) if size else FINEST
     steps = (distance / step).to_integral_value(ROUND_CEILING)
     if not included and steps * step == distance:

@@ -31,21 +31,25 @@ TIMELINESS = {
 }
 
 
-def light_words(light: Shown | None) -> str:
+def light_words(colour: str, *, judged: bool, provisional: bool) -> str:
     """红灯 (核定): the colour, and where it is not simply computed from what is approved."""
+    words = str(Colour(colour).label)
+    if judged:
+        return f"{words} ({pgettext_lazy('light', 'judged')})"
+    return f"{words} ({pgettext_lazy('light', 'provisional')})" if provisional else words
+
+
+def shown_words(light: Shown | None) -> str:
     if light is None:
         return ""
-    words = str(Colour(light.colour).label)
-    if light.judgement:
-        return f"{words} ({pgettext_lazy('light', 'judged')})"
-    return f"{words} ({pgettext_lazy('light', 'provisional')})" if light.provisional else words
+    return light_words(light.colour, judged=light.judgement is not None, provisional=light.provisional)
 
 
 def newest_lights(targets: Sequence[Target], user: User) -> Mapping[int, Sequence[Value]]:
     if not can(user, Permission.REPORT_VIEW):
         return {}
     lights = newest(Light.objects.filter(target__in=[target.pk for target in targets]))
-    return {pk: (light_words(light), light.light.period.name) for pk, light in lights.items()}
+    return {pk: (shown_words(light), light.light.period.name) for pk, light in lights.items()}
 
 
 BESIDE_TARGETS = Beside([(_("Light"), 12), (_("Quarter"), 16)], newest_lights)
@@ -92,7 +96,7 @@ QUEUE: Listing[tuple[Queued, Shown | None]] = Listing(
         Column(
             _("Unit of measure"), lambda row: unit_of_change(row[0].jump.indicator) if row[0].jump else "", 10
         ),
-        Column(_("Light"), lambda row: light_words(row[1]), 12),
+        Column(_("Light"), lambda row: shown_words(row[1]), 12),
         Column(_("Returned"), lambda row: row[0].returned.returned_at if row[0].returned else None, 19),
         Column(_("Reason of the return"), lambda row: row[0].returned.reason if row[0].returned else "", 30),
         Column(pgettext_lazy("report", "Due"), lambda row: row[0].due_on, 12),

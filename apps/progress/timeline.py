@@ -30,7 +30,7 @@ from apps.progress.timeliness import Timeliness
 from apps.targets.leaders import InCharge, leaders_in_charge
 from apps.targets.models import Commitment, Indicator, IndicatorValue, Target, TargetQuerySet
 from apps.targets.parties import Party, parties
-from apps.targets.plans import quarters_of
+from apps.targets.plans import parts_of, quarters_of
 from apps.targets.quarters import Quarter
 from apps.targets.wording import shortened
 from apps.units.models import User
@@ -218,13 +218,10 @@ class Drawing:
         self.withdrawn = grouped(judgement for judgement in said if judgement.withdrawn_at)
 
     def lines(self) -> list[Line]:
-        """Commitments in the order of the notice, each with its figures behind it; those without stand alone."""
-        indicators = list(self.target.indicators.all())
-        counted = {indicator.commitment_id for indicator in indicators}
-        plain = [c for c in self.target.commitments.all() if c.pk not in counted]
-        parts: list[Indicator | Commitment] = [*indicators, *plain]
-        parts.sort(key=lambda part: (part.start, part.pk))
-        return [self.line(p, None) if isinstance(p, Indicator) else self.line(None, p) for p in parts]
+        return [
+            self.line(part, None) if isinstance(part, Indicator) else self.line(None, part)
+            for part in parts_of(self.target)
+        ]
 
     def line(self, indicator: Indicator | None, commitment: Commitment | None) -> Line:
         key = (indicator.pk if indicator else None, commitment.pk if commitment else None)

@@ -25,10 +25,10 @@ from apps.progress.lights import IndicatorFacts
 from apps.progress.models import Colour, Judgement, Light, Report, ReportRole, ReportState
 from apps.progress.timeline import with_plans
 from apps.publications.sentences import Promise, clause, of_deliverable, of_figure
-from apps.targets.measures import Measure
+from apps.targets.measures import counts_up
 from apps.targets.models import Commitment, Indicator, Nature, PlanPoint, Target, ValueStatus
 from apps.targets.parties import heads, parties
-from apps.targets.plans import quarters_of
+from apps.targets.plans import parts_of, quarters_of
 from apps.targets.quarters import Quarter
 from apps.units.models import Unit, User
 
@@ -134,17 +134,12 @@ class Reading:
         self.yearly = len(quarters) == 4 and quarters[0].number == 1
 
     def parts(self, target: Target, told: dict[Quarter, list[Told]]) -> list[Part]:
-        """Its figures, and its deliverables without one, in the order of the notice."""
-        indicators, commitments = list(target.indicators.all()), list(target.commitments.all())
-        counted = {indicator.commitment_id for indicator in indicators}
-        whole: list[Indicator | Commitment] = [*indicators, *(c for c in commitments if c.pk not in counted)]
-        whole.sort(key=lambda part: (part.start, part.pk))
-        owners = {commitment.pk: commitment.unit for commitment in commitments}
+        owners = {commitment.pk: commitment.unit for commitment in target.commitments.all()}
         plans: dict[Key, dict[str, PlanPoint]] = defaultdict(dict)
         for point in target.plan_points.all():
             plans[point.indicator_id, point.commitment_id][point.quarter] = point
         found: list[Part] = []
-        for part in whole:
+        for part in parts_of(target):
             indicator = part if isinstance(part, Indicator) else None
             owner = owners.get(part.commitment_id or 0) if isinstance(part, Indicator) else part.unit
             key: Key = (part.pk, None) if indicator else (None, part.pk)
@@ -214,11 +209,11 @@ class Reading:
 
 
 def missing_of(facts: IndicatorFacts) -> Decimal | None:
-    """How much is missing to the year's value of what adds up; None where nothing is, or it does not add up."""
-    if facts.measure != Measure.CUMULATIVE or facts.value is None or facts.actual is None:
+    """How much is missing to the year's value of what counts up to it; None where nothing is, or it does not."""
+    if facts.value is None or facts.actual is None:
         return None
-    missing = facts.value - facts.actual
-    return missing if missing > 0 and facts.comparator != "le" else None
+    up = counts_up(facts.measure, facts.name, comparator=facts.comparator, change=facts.change)
+    return facts.value - facts.actual if up and facts.actual < facts.value else None
 
 
 def lights_of(targets: Iterable[Target]) -> dict[tuple[int, Key], Shown]:

@@ -2,10 +2,11 @@
 
 from collections.abc import Iterable
 
+from apps.progress.sentences import LIGHT_WORDS
 from apps.publications.composing import situation
 from apps.publications.facts import Facts, Row
 from apps.publications.official import Annex
-from apps.publications.placeholders import LIGHTS, STATES, quarter_words
+from apps.publications.placeholders import STATES, quarter_words
 
 
 def annexes_of(facts: Facts) -> tuple[Annex, ...]:
@@ -39,8 +40,8 @@ def by_state(name: str, rows: list[Row]) -> Table:
 
 
 def by_light(name: str, rows: list[Row]) -> Table:
-    columns = (name, "目标数", *LIGHTS.values(), "报送逾期")
-    found = [(row["name"], row["total"], *counts(row, LIGHTS), row["late"]) for row in rows]
+    columns = (name, "目标数", *LIGHT_WORDS.values(), "报送逾期")
+    found = [(row["name"], row["total"], *counts(row, LIGHT_WORDS), row["late"]) for row in rows]
     return columns, (9, *(3,) * 5, 4), texts(found)
 
 
@@ -56,7 +57,7 @@ def behind(facts: Facts) -> Table:
             f"{'★' if item['starred'] else ''}{item['name']}",
             item["units"],
             item["leader"],
-            LIGHTS[item["colour"]],
+            LIGHT_WORDS[item["colour"]],
             situation(item),
         )
         for place, item in enumerate([*facts["reds"], *facts["yellows"]], 1)

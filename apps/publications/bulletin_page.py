@@ -6,10 +6,10 @@ from typing import Any
 
 from apps.publications.annexes import annexes_of
 from apps.publications.bulletin_forms import KINDS, BulletinForm
-from apps.publications.bulletins import FIELDS, is_stale
+from apps.publications.bulletins import DRAFT_MARK, FIELDS, is_stale
 from apps.publications.composing import LISTS, Block, Line, lines_of
 from apps.publications.models import Bulletin
-from apps.publications.official import day_words, of_data
+from apps.publications.official import Annex, annex_label, annex_names, day_words, of_data
 from apps.publications.placeholders import NUMBERS, Piece, typed
 
 
@@ -79,7 +79,7 @@ def issued_context(bulletin: Bulletin, kept: dict[str, Any]) -> dict[str, Any]:
         "bulletin": bulletin,
         "lines": [Line("", one, (Piece(one.text),)) for one in document.body],
         "dated": document.dated,
-        "annexes": document.annexes,
+        "annexes": listed(document.annexes),
     }
 
 
@@ -89,5 +89,14 @@ def paper_context(bulletin: Bulletin, blocks: Sequence[Block]) -> dict[str, Any]
         "bulletin": bulletin,
         "lines": lines_of(blocks, bulletin.facts),
         "dated": day_words(bulletin.dated_on) if bulletin.dated_on else "",
-        "annexes": annexes_of(bulletin.facts),
+        "annexes": listed(annexes_of(bulletin.facts)),
+        "mark": DRAFT_MARK,
     }
+
+
+def listed(annexes: Sequence[Annex]) -> list[tuple[str, str, Annex]]:
+    """Each with its line in the list of them and what stands at its head, as its files have them."""
+    return [
+        (name, annex_label(annexes, place), annex)
+        for place, (name, annex) in enumerate(zip(annex_names(annexes), annexes, strict=True), 1)
+    ]

@@ -16,12 +16,12 @@ from apps.progress.models import ReportingPeriod
 from apps.publications import bulletins
 from apps.publications.bulletin_forms import BulletinForm, blocks_of
 from apps.publications.bulletin_page import issued_context, page_context, paper_context
-from apps.publications.bulletins import BulletinRefused, Changed, official_of
+from apps.publications.bulletins import DRAFT_MARK, BulletinRefused, Changed, official_of
 from apps.publications.listings import BULLETINS
 from apps.publications.models import Bulletin
 from apps.publications.pdf import pdf_of
 from apps.publications.word import docx_of
-from apps.units.permissions import NotAllowed, Permission, can, require
+from apps.units.permissions import Permission, can, require
 from apps.units.requests import SignedInRequest
 
 CONFLICT, UNPROCESSABLE = 409, 422
@@ -30,14 +30,12 @@ MEDIA_TYPES = {
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
     "pdf": "application/pdf",
 }
-DRAFT_MARK = "征求意见稿"  # on top of what has not gone out: Chinese, as the document is
 
 
 @require_GET
 def bulletin_list(request: SignedInRequest) -> HttpResponseBase:
     district = request.user.district
-    if not can(request.user, Permission.OVERVIEW_VIEW, district):
-        raise NotAllowed(Permission.OVERVIEW_VIEW, district)
+    require(request.user, Permission.OVERVIEW_VIEW, district)
     rows = (
         Bulletin.objects.visible_to(request.user)
         .select_related("period", "issued_by")

@@ -26,6 +26,7 @@ from apps.units.permissions import Permission, require
 
 # What a person writes besides the paragraphs.
 FIELDS = ("issuer", "number", "title", "addressee", "signer", "dated_on", "copies")
+DRAFT_MARK = "征求意见稿"  # on top of what has not gone out: Chinese, as the document is
 MOST_BLOCKS, LONGEST_TEXT = 200, 5000
 
 
@@ -189,7 +190,8 @@ def refresh(bulletin: Bulletin, *, by: User) -> bool:
     changed: bool = facts != bulletin.facts
     before = bulletin.facts_at.isoformat()
     bulletin.facts, bulletin.facts_at = facts, timezone.now()
-    bulletin.save(update_fields=["facts", "facts_at"])
+    bulletin.updated_at, bulletin.updated_by = bulletin.facts_at, by
+    bulletin.save(update_fields=["facts", "facts_at", "updated_at", "updated_by"])
     after = {"facts_at": bulletin.facts_at.isoformat()}
     record("bulletin.refresh", bulletin, by=by, before={"facts_at": before}, after=after)
     return changed

@@ -9,9 +9,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TypedDict
 
+from apps.progress.sentences import LIGHT_WORDS
 from apps.publications.facts import Facts, Item
 from apps.publications.official import Paragraph, day_words, numbered
-from apps.publications.placeholders import LIGHTS, Piece, pieces, quarter_words
+from apps.publications.placeholders import Piece, pieces, quarter_words
 
 # Kinds of paragraphs and their levels: 一、 （一） 1. （1）.
 LEVELS = {"text": 0, "heading": 1, "subheading": 2, "item": 3, "subitem": 4}
@@ -67,7 +68,7 @@ def better(facts: Facts) -> Listed:
 
 def moved(items: Iterable[Item]) -> Listed:
     return [
-        (3, f"{item['name']}{who(item)}：由{LIGHTS[item['before']]}变为{LIGHTS[item['colour']]}。")
+        (3, f"{item['name']}{who(item)}：由{LIGHT_WORDS[item['before']]}变为{LIGHT_WORDS[item['colour']]}。")
         for item in items
     ]
 
@@ -129,7 +130,7 @@ def situation(item: Item) -> str:
     """The sentence of the light, and what an officer says of it."""
     words = ended(closed_up(item["sentence"])) if item["sentence"] else ""
     if item["judged"]:
-        words += f"经核定为{LIGHTS[item['colour']]}：{ended(item['judged'])}"
+        words += f"经核定为{LIGHT_WORDS[item['colour']]}：{ended(item['judged'])}"
     return words
 
 

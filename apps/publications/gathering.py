@@ -8,6 +8,7 @@ from datetime import date
 from django.db.models import F
 
 from apps.dashboard.figures import COLOURS, NO_DOMAIN, Standing, grouped
+from apps.dashboard.scene import day_of
 from apps.dashboard.standings import People, standings_of
 from apps.dashboard.states import Other, PartLight, State, other_of, state_of
 from apps.documents.models import TEXT_FIELDS
@@ -52,7 +53,7 @@ class Stood:
 class Quarter:
     def __init__(self, period: ReportingPeriod, today: date) -> None:
         self.period, self.today = period, today
-        self.people = People.of(period.district_id, today)
+        self.people = People.of(period.district_id, day_of(period, today))
         before = ReportingPeriod.objects.filter(
             district_id=period.district_id, quarter=str(period.span.previous)
         ).first()

@@ -5,7 +5,7 @@ preview say the same.
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any
@@ -132,16 +132,16 @@ def next_number(last: str, year: int) -> str | None:
     return f"{found['prefix']}〔{year}〕{running}号"
 
 
-def annex_names(document: Official) -> list[str]:
+def annex_names(annexes: Sequence[Annex]) -> list[str]:
     """The lines of the 附件说明: one annex has no number, a name has no full stop."""
-    if len(document.annexes) == 1:
-        return [document.annexes[0].title]
-    return [f"{place}. {annex.title}" for place, annex in enumerate(document.annexes, 1)]
+    if len(annexes) == 1:
+        return [annexes[0].title]
+    return [f"{place}. {annex.title}" for place, annex in enumerate(annexes, 1)]
 
 
-def annex_label(document: Official, place: int) -> str:
+def annex_label(annexes: Sequence[Annex], place: int) -> str:
     """What stands at the head of an annex: 附件2; the only one has no number."""
-    return f"附件{place}" if len(document.annexes) > 1 else "附件"
+    return f"附件{place}" if len(annexes) > 1 else "附件"
 
 
 def width(words: str) -> float:

@@ -10,6 +10,7 @@ from datetime import date
 from typing import Literal
 
 from apps.dashboard.states import Other, State
+from apps.progress.sentences import LIGHT_WORDS
 from apps.publications.facts import Facts, Tally
 from apps.publications.official import CHINESE, day_words
 
@@ -31,7 +32,6 @@ OTHERS: dict[str, str] = {
     Other.NOT_DUE: "未到期",
     Other.UNSORTED: "其余情形",
 }
-LIGHTS = {"red": "红灯", "yellow": "黄灯", "green": "绿灯", "grey": "灰灯"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,10 +123,10 @@ NUMBERS: dict[str, Number] = {
     "目标总数": lambda facts: str(facts["total"]),
     **of_tallies("states", STATES),
     "其他构成": others,
-    **of_tallies("lights", LIGHTS),
+    **of_tallies("lights", LIGHT_WORDS),
     "实事项目总数": lambda facts: str(facts["starred"]["total"]),
     **of_starred("states", STATES),
-    **of_starred("lights", LIGHTS),
+    **of_starred("lights", LIGHT_WORDS),
     "变差数": lambda facts: str(len(facts["worse"])),
     "变好数": lambda facts: str(len(facts["better"])),
     "应报件数": lambda facts: str(facts["asked"]),

@@ -9,6 +9,7 @@ from docx.shared import Pt
 
 from apps.progress.sentences import figure
 from apps.publications.achievements import Achievements, Part
+from apps.publications.word_xml import writable
 
 CARRIED = ("事项", "责任单位", "完成情况", "尚差", "原因")
 BODY, HEADS = "仿宋", "黑体"
@@ -61,13 +62,13 @@ def as_word(made: Achievements) -> bytes:
         style = word.styles[name]
         style.font.name, style.font.size = font, Pt(size)
         style.element.get_or_add_rPr().get_or_add_rFonts().set(qn("w:eastAsia"), font)
-    word.core_properties.title = heading(made)
-    word.add_heading(heading(made), level=1)
+    word.core_properties.title = writable(heading(made))
+    word.add_heading(writable(heading(made)), level=1)
     for kind, words in paragraphs(made):
         if kind == "head":
-            word.add_heading(words, level=2)
+            word.add_heading(writable(words), level=2)
         else:
-            word.add_paragraph(words).paragraph_format.first_line_indent = Pt(32)
+            word.add_paragraph(writable(words)).paragraph_format.first_line_indent = Pt(32)
     if made.carried:
         word.add_heading(carried_title(made), level=2)
         table = word.add_table(rows=1, cols=len(CARRIED))
@@ -75,13 +76,13 @@ def as_word(made: Achievements) -> bytes:
         for row in (CARRIED, *map(carried_row, made.carried)):
             cells = table.rows[0].cells if row is CARRIED else table.add_row().cells
             for cell, text in zip(cells, row, strict=True):
-                cell.text = text
+                cell.text = writable(text)
                 for run in cell.paragraphs[0].runs:
                     run.font.size = Pt(10.5)
     if made.untold:
         word.add_heading("没有审核通过的数据，未起草", level=2)
         for part in made.untold:
-            word.add_paragraph(f"{part.target.label_path}{part.name}")
+            word.add_paragraph(writable(f"{part.target.label_path}{part.name}"))
     file = BytesIO()
     word.save(file)
     return file.getvalue()

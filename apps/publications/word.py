@@ -41,6 +41,7 @@ from apps.publications.word_xml import (
     indent,
     line_at,
     set_font,
+    writable,
     write,
 )
 
@@ -67,7 +68,7 @@ def docx_of(document: Official) -> bytes:
     add_body(file, document)
     add_end(file, document)
     for place, annex in enumerate(document.annexes, 1):
-        add_annex(file, annex, annex_label(document, place))
+        add_annex(file, annex, annex_label(document.annexes, place))
     if document.printed_by:
         add_imprint(file, document)
     data = BytesIO()
@@ -123,8 +124,8 @@ def set_settings(file: Any, document: Official) -> None:
     language = file.styles.element.find(f".//{qn('w:docDefaults')}//{qn('w:lang')}")
     language.set(qn("w:eastAsia"), "zh-CN")
     properties = file.core_properties
-    properties.title = document.title.replace("\n", "")
-    properties.author = properties.last_modified_by = document.signer
+    properties.title = writable(document.title.replace("\n", ""))
+    properties.author = properties.last_modified_by = writable(document.signer)
     properties.comments = ""
 
 
@@ -196,7 +197,7 @@ def add_body(file: Any, document: Official) -> None:
 def add_end(file: Any, document: Official) -> None:
     """The list of annexes, the signer and the date [7.3.4, 7.3.5.1]; they stay on the page of the last words."""
     file.paragraphs[-1].paragraph_format.keep_with_next = True
-    names = annex_names(document)
+    names = annex_names(document.annexes)
     if names:
         add_line(file, keep_with_next=True)
     label = 1.5 if len(names) > 1 else 0  # 1.

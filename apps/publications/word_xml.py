@@ -1,5 +1,6 @@
 """What python-docx has no words for, as the XML of ECMA-376 part 1 (its names: `w:…`). Pure."""
 
+import re
 from collections.abc import Iterable
 from typing import Any
 
@@ -49,10 +50,19 @@ def write(
     latin: str = LATIN,
     colour: RGBColor | None = None,
 ) -> None:
-    run = paragraph.add_run(text)
+    run = paragraph.add_run(writable(text))
     set_font(run._r.get_or_add_rPr(), font, size, latin)
     if colour is not None:
         run.font.color.rgb = colour
+
+
+# Pasted words may have them; no XML can.
+UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+
+
+def writable(text: str) -> str:
+    """Without the control characters that no Word file can hold."""
+    return UNWRITABLE.sub("", text)
 
 
 def set_font(properties: Any, font: str, size: float, latin: str = LATIN) -> None:

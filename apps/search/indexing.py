@@ -18,7 +18,7 @@ from apps.search.fulltext import vector
 from apps.search.models import Entry, Kind, Stale, group_mark, kind_mark, unit_mark
 from apps.targets.models import Target
 
-INDEXING = 7304  # our class of advisory locks, beside those of documents/locks.py
+INDEXING = 7305  # our class of advisory locks, beside those of documents/locks.py and publications/making.py
 BATCH = 2000  # rows of Stale a transaction; issuing a target leaves one of it and one of each of its units
 
 

@@ -43,8 +43,7 @@ def confirm(earlier: Indicator, later: Indicator, *, by: User) -> Link:
     """
     for indicator in (earlier, later):
         require(by, Permission.SERIES_LINK, indicator)
-    # Two people who link at once wait for each other: a series is judged as a whole.
-    District.objects.select_for_update(no_key=True).get(pk=later.district_id)
+    wait_for_others(later.district_id)
     refuse_incomparable(earlier, later)
     lineage = Lineage(later.district_id)
     ours, theirs = lineage.series_of(earlier.pk), lineage.series_of(later.pk)
@@ -58,11 +57,17 @@ def decline(earlier: Indicator, later: Indicator, *, by: User) -> Link:
     """The two are not the same thing: they are not proposed again. Of linked ones, the link ends."""
     for indicator in (earlier, later):
         require(by, Permission.SERIES_LINK, indicator)
+    wait_for_others(later.district_id)
     return decided(earlier, later, LinkState.DECLINED, by=by)
 
 
+def wait_for_others(district_id: int) -> None:
+    """Two people decide one after the other: a series is judged as a whole, and a pair is decided once."""
+    District.objects.select_for_update(no_key=True).get(pk=district_id)
+
+
 def decided(earlier: Indicator, later: Indicator, state: LinkState, *, by: User) -> Link:
-    link = Link.objects.select_for_update().filter(earlier=earlier, later=later).first()
+    link = Link.objects.filter(earlier=earlier, later=later).first()
     if link is not None and link.state == state:
         return link
     before = link.state if link else None

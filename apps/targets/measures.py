@@ -64,6 +64,11 @@ def kept_low(name: str, *, comparator: str, change: str) -> bool:
     return comparator in ("eq", "approx") and change != "down" and UNWELCOME.search(name) is not None
 
 
+def counts_up(measure: str, name: str, *, comparator: str, change: str) -> bool:
+    """Whether it counts up over the year towards its value, so that a share of it can be done."""
+    return measure == Measure.CUMULATIVE and not kept_low(name, comparator=comparator, change=change)
+
+
 @dataclass(frozen=True, slots=True)
 class Unvalued:
     """A figure that is promised without a number: within the city's limit (市下达目标内), or zero (零增长).

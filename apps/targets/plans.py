@@ -37,6 +37,15 @@ def with_plans(targets: TargetQuerySet) -> TargetQuerySet:
     )
 
 
+def parts_of(target: Target) -> list[Indicator | Commitment]:
+    """Its figures, and its deliverables without one, in the order of the notice."""
+    indicators = list(target.indicators.all())
+    counted = {indicator.commitment_id for indicator in indicators}
+    plain = [commitment for commitment in target.commitments.all() if commitment.pk not in counted]
+    parts: list[Indicator | Commitment] = [*indicators, *plain]
+    return sorted(parts, key=lambda part: (part.start, part.pk))
+
+
 def quarters_of(document: Document) -> list[Quarter]:
     """The quarters of the notice's period."""
     if document.period_start is None or document.period_end is None:

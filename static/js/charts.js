@@ -6,13 +6,13 @@ const SAVED = { width: 960, height: 540 };
 const LIGHTS = ["red", "yellow", "green", "grey"];
 const FEW = 8; // labels, up to which figures are written into the drawing
 
-const DASH = { plan: [6, 4], value: [2, 3], earlier: [10, 4] };
-const MARK = { actual: "circle", plan: "emptyCircle", value: "none", earlier: "emptyDiamond" };
+const DASH = { plan: [6, 4], value: [2, 3] };
+const MARK = { actual: "circle", plan: "emptyCircle", value: "none" };
 
 // Bars that differ on a grey print, too: full, striped, dotted, pale.
 const STRIPES = { symbol: "rect", color: "rgba(255, 255, 255, 0.7)", dashArrayX: [1, 0], dashArrayY: [3, 5], rotation: Math.PI / 4 };
 const DOTS = { symbol: "circle", symbolSize: 0.7, color: "rgba(255, 255, 255, 0.8)", dashArrayX: [[8, 8], [0, 8, 8, 0]], dashArrayY: [6, 0] };
-const PATTERN = { yellow: DOTS, green: STRIPES, plan: STRIPES, earlier: DOTS };
+const PATTERN = { yellow: DOTS, green: STRIPES, plan: STRIPES };
 
 function read(figure) {
   const table = figure.querySelector("table");

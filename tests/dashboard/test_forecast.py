@@ -1,11 +1,18 @@
 """A forecast is a range from the slowest and the fastest quarter, or nothing."""
 
+from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from apps.dashboard.forecast import Outlook, forecast, outlook
+from apps.dashboard.forecasting import of_inputs
+from apps.dashboard.scene import Scene
+from apps.dashboard.standings import People
+from apps.progress.models import ReportingPeriod
+from apps.targets.quarters import quarters_between
 
 AMOUNTS = st.decimals(0, 10**6, places=2)
 
@@ -46,6 +53,25 @@ def test_the_outlook_is_that_of_the_worst_figure() -> None:
         for value in (90, 111, 100)
     ]
     assert outlook(one for one in ones if one) == Outlook.MISSES
+
+
+def of_light(**given: Any) -> tuple[Decimal, Decimal] | None:
+    """The range told from what the light of the second quarter was computed from."""
+    today = date(2026, 7, 5)
+    scene = Scene(ReportingPeriod(quarter="2026Q2"), [], People({}, {}, {}, {}, {}), [], {}, today)
+    words = {"name": "养老床位", "unit": "张", "measure": "cumulative", "comparator": "ge", "change": ""}
+    figures = {"value": "100.000000", "actual": "50.000000", "earlier": ["20.000000"]}
+    found = of_inputs(words | figures | given, quarters_between(date(2026, 1, 1), date(2026, 12, 31)), scene)
+    return (found.low, found.high) if found else None
+
+
+def test_only_what_is_to_be_reached_has_a_forecast() -> None:
+    assert of_light() == (Decimal(90), Decimal(110))
+    assert of_light(comparator="le") is None
+    assert of_light(name="登记失业人数", comparator="eq") is None  # kept by staying below, as its light says
+    assert of_light(measure="level") is None
+    assert of_light(value=None) is None
+    assert of_light(earlier=[]) is None  # a quarter was not reported
 
 
 @settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow])  # machines are busy

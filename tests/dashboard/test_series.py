@@ -161,6 +161,7 @@ def test_a_gap_of_a_year_is_not_compared(officer: User) -> None:
 @pytest.mark.parametrize(
     ("amount", "base", "unit", "words"),
     [
+        (20, 30, "", "+20（+66.7%）"),
         (150, 50, "台", "+150台（+300%）"),
         (-20, 200, "台", "−20台（−10%）"),
         (1, 3, "个", "+1个（+33.3%）"),

@@ -11,8 +11,11 @@ import time_machine
 from apps.progress import reporting
 from apps.progress.judging import judge
 from apps.progress.lighting import compute
+from apps.progress.lights import IndicatorFacts
 from apps.progress.models import Reading, Report
-from apps.publications.achievements import Achievements, achievements_of
+from apps.publications.achievements import Achievements, achievements_of, missing_of
+from apps.targets.measures import Measure
+from apps.targets.quarters import Quarter as Span
 from apps.units.models import Unit, User
 from tests.factories import IndicatorFactory, IndicatorValueFactory, UnitFactory
 from tests.reports import TODAY, Quarter, fill, third_quarter
@@ -139,6 +142,20 @@ def test_the_day_is_said_once_though_something_between_is_not_told(officer: User
     Reading.objects.create(district=officer.district, report=report, indicator=places[1], value=50)
     told = achievements_of(beds.target.document, officer).told
     assert [part.following for part in told] == ["", "新增托位50个，完成年度目标的50%。"]
+
+
+def test_of_what_is_kept_low_nothing_is_missing() -> None:
+    def missing(name: str, comparator: str) -> Decimal | None:
+        return missing_of(
+            IndicatorFacts(
+                *(name, "人", Measure.CUMULATIVE, comparator, "", Decimal(100), Span(2026, 4), True),
+                actual=Decimal(60),
+            )
+        )
+
+    assert missing("帮扶引领创业", "eq") == 40
+    assert missing("帮扶引领创业", "le") is None
+    assert missing("登记失业人数", "eq") is None
 
 
 def test_results_of_the_past_have_no_sentence(officer: User) -> None:

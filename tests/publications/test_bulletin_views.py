@@ -96,6 +96,13 @@ def test_numbers_are_marked_in_the_preview(client: Client, bulletin: Bulletin) -
     assert [figure.text for figure in figures] == ["1"]
 
 
+def test_the_preview_names_annexes_as_the_files_do(client: Client, bulletin: Bulletin) -> None:
+    assert "附件：1. 2026年第三季度各领域进展情况表" in paper_of(client.get(at(bulletin)))
+    without = {name: [] for name in ("leaders", "units", "reds", "yellows", "lateness")}
+    Bulletin.objects.filter(pk=bulletin.pk).update(facts=bulletin.facts | without)
+    assert "附件：2026年第三季度各领域进展情况表" in paper_of(client.get(at(bulletin)))
+
+
 def test_what_was_written_is_kept_and_the_numbers_stay(client: Client, bulletin: Bulletin) -> None:
     page = page_of(client.get(at(bulletin)))
     answer = client.post(

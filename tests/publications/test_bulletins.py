@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Iterator
+from datetime import date
 from io import BytesIO
 from typing import Any
 
@@ -35,7 +36,8 @@ from apps.publications.bulletins import (
 from apps.publications.gathering import facts_of
 from apps.publications.models import Bulletin
 from apps.units.models import District, Unit, User
-from apps.units.permissions import NotAllowed
+from apps.units.permissions import NotAllowed, Role
+from tests.cast import person
 from tests.dashboard.scenes import Filled
 from tests.factories import PeriodFactory, UnitFactory
 from tests.publications.scenes import fields, kept, reported, written
@@ -224,6 +226,18 @@ def test_refreshing_takes_the_numbers_and_leaves_the_words(
     assert not refresh(draft, by=officer)
 
 
+def test_the_leaders_of_a_closed_quarter_are_those_of_its_overview(officer: User) -> None:
+    filled = Filled(officer, 1)
+    post = filled.leaders[0]
+    post.tenures.update(valid_to=date(2026, 8, 1))
+    post.tenures.create(district=officer.district, holder="继任者", valid_from=date(2026, 8, 1))
+    now, then = (facts_of(period, date(2026, 9, 1))["leaders"] for period in (filled.period, filled.before))
+    assert ([row["name"] for row in now], [row["name"] for row in then]) == (
+        ["继任者（副区长0）"],
+        ["领导0（副区长0）"],
+    )
+
+
 def test_issuing_keeps_files_that_say_what_the_draft_said(draft: Bulletin, officer: User) -> None:
     out = sent_out(written(draft, officer, "本季度红灯{红灯数}项。"), officer)
     data = kept(out.docx)
@@ -300,14 +314,16 @@ def test_a_name_that_means_nothing_any_more_does_not_go_out(draft: Bulletin, off
         sent_out(draft, officer)
 
 
-def test_only_what_was_seen_is_issued(draft: Bulletin, officer: User, clock: time_machine.Traveller) -> None:
+def test_only_what_was_seen_is_issued(
+    draft: Bulletin, officer: User, clock: time_machine.Traveller, district: District
+) -> None:
     version, seen = draft.version, draft.facts_at
     written(draft, officer, "先写的话。")
     with pytest.raises(Changed):
         issue(draft, by=officer, version=version, facts_at=seen)
     clock.shift(60)
-    refresh(draft, by=officer)
-    with pytest.raises(Changed):
+    refresh(draft, by=person(district, "colleague", "周同事", Role.OFFICER))
+    with pytest.raises(Changed, match="周同事"):
         issue(draft, by=officer, version=2, facts_at=seen)
 
 

@@ -135,6 +135,13 @@ def test_the_annexes_are_named_without_full_stops(word: Any) -> None:
     ]
 
 
+def test_what_no_word_file_can_hold_is_left_out() -> None:
+    body = (Paragraph(0, "", "粘贴的\x08\x0b话。"),)
+    file = Document(BytesIO(docx_of(official(body=body, title="通报\x1f", signer="督查室\x00"))))
+    assert line(file, "粘贴").text == "粘贴的话。"
+    assert (file.core_properties.title, file.core_properties.author) == ("通报", "督查室")
+
+
 def test_the_head_of_a_table_stands_on_each_page_and_no_row_is_torn(word: Any) -> None:
     assert len(word.tables) == 5
     for table in word.tables:

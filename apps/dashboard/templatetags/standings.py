@@ -28,11 +28,6 @@ def without(found: StandingFilter, name: str) -> str:
 
 
 @register.filter
-def of_colour(figures: Mapping[str, Figure], colour: str) -> Figure:
-    return figures[colour]
-
-
-@register.filter
 def more(change: int) -> str:
     """+2, −1, ±0."""
     return f"+{change}" if change > 0 else f"−{-change}" if change else "±0"

@@ -16,7 +16,6 @@ from apps.progress.lights import Reason
 from apps.progress.models import Colour, CommitmentState, ReportState
 from apps.progress.sentences import LIGHT_WORDS
 from apps.publications.ledgers.gathering import Account, Entry, Part, pending
-from apps.targets.measures import Measure
 from apps.targets.models import AssignmentRole, Comparator, ValueStatus
 from apps.units.sheets import SEPARATOR
 
@@ -175,8 +174,7 @@ def share(line: Line) -> Value:
     part = line.part
     if part is None or part.indicator is None or part.version is None or part.now is None:
         return None
-    adds_up = part.indicator.measure == Measure.CUMULATIVE and not part.indicator.kept_low
-    if not adds_up or part.now.value is None or part.version.value <= 0:
+    if not part.indicator.counts_up or part.now.value is None or part.version.value <= 0:
         return None
     return Share(part.now.value / part.version.value)
 

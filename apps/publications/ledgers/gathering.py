@@ -29,7 +29,7 @@ from apps.progress.models import (
 from apps.publications.ledgers.choosing import day_of
 from apps.targets.leaders import leaders_in_charge
 from apps.targets.models import Assignment, Commitment, Indicator, IndicatorValue, Target
-from apps.targets.plans import quarters_of
+from apps.targets.plans import parts_of, quarters_of
 from apps.targets.quarters import Quarter
 
 
@@ -84,7 +84,7 @@ def gather(period: ReportingPeriod, target_ids: Sequence[int]) -> list[Entry]:
     return [
         Entry(
             target=target,
-            parts=parts_of(target, period.span, told.get(target.pk, {}), lights[target.pk]),
+            parts=told_parts(target, period.span, told.get(target.pk, {}), lights[target.pk]),
             leader=str(leaders[target.pk] or ""),
             before=accounts[target.pk, str(period.span.previous)],
             now=accounts[target.pk, period.quarter],
@@ -149,21 +149,11 @@ def lights_of(period: ReportingPeriod, target_ids: Iterable[int]) -> dict[int, d
     return found
 
 
-def parts_of(
+def told_parts(
     target: Target, quarter: Quarter, told: dict[Quarter, list[Told]], lights: dict[Key, Shown]
 ) -> list[Part]:
-    """Figures, and deliverables without one, in the order of the notice."""
     commitments = {commitment.pk: commitment for commitment in target.commitments.all()}
-    indicators = list(target.indicators.all())
-    counted = {indicator.commitment_id for indicator in indicators}
-    ones: list[Indicator | Commitment] = [
-        *indicators,
-        *(c for c in commitments.values() if c.pk not in counted),
-    ]
-    return [
-        part_of(target, one, commitments, quarter, told, lights)
-        for one in sorted(ones, key=lambda one: (one.start, one.pk))
-    ]
+    return [part_of(target, one, commitments, quarter, told, lights) for one in parts_of(target)]
 
 
 def part_of(

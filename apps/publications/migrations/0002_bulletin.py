@@ -7,7 +7,7 @@ from django.conf import settings
 from django.db import migrations, models
 
 
-# The one place of this app that only PostgreSQL and its descendants understand.
+# Only PostgreSQL and its descendants understand these.
 REFUSE_CHANGE = """
 CREATE FUNCTION publications_bulletin_is_kept() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN

@@ -30,7 +30,7 @@ def bulletin_path(bulletin: Bulletin, file_name: str) -> str:
 
 
 class Bulletin(models.Model):
-    """One draft a quarter; what was issued no longer changes (migration 0001), a correction is another one."""
+    """One draft a quarter; what was issued no longer changes (migration 0002), a correction is another one."""
 
     district = models.ForeignKey(District, on_delete=models.PROTECT, related_name="+")
     period = models.ForeignKey(ReportingPeriod, on_delete=models.PROTECT, related_name="bulletins")

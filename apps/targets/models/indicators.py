@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.documents.models import Document
 from apps.targets.measures import Measure as Measured
-from apps.targets.measures import kept_low
+from apps.targets.measures import counts_up, kept_low
 from apps.targets.scales import WORDS
 from apps.units.models import District
 
@@ -79,6 +79,11 @@ class Indicator(models.Model):
     def kept_low(self) -> bool:
         """Whether it is kept by staying at or under its value, with or without 以内 in its words."""
         return kept_low(self.name, comparator=self.comparator, change=self.change)
+
+    @property
+    def counts_up(self) -> bool:
+        """Whether a share of its value can be done."""
+        return counts_up(self.measure, self.name, comparator=self.comparator, change=self.change)
 
     def version_on(self, day: date) -> IndicatorValue | None:
         """The version in force on `day`: the last effective one; None while the limit is awaited.
