@@ -14,25 +14,24 @@ from apps.progress.models import Light
 from apps.targets.models import Target
 from apps.targets.quarters import quarters_between
 
-MISSING = 5  # targets on the page that will miss their value
+Foreseen = tuple[Target, list[Forecast]]
 
 
 @dataclass(frozen=True, slots=True)
 class Outlooks:
-    """`reaching` to `reaching + open` of `known` targets reach every figure that adds up, at this pace."""
+    """The targets that have a pace, by what becomes of them at it; each with the figures that decide it."""
 
-    known: int  # targets that have a pace
-    reaching: int
-    open: int
-    misses: list[tuple[Target, list[Forecast]]]  # the first MISSING of those that do not
+    misses: list[Foreseen]
+    open: list[Foreseen]
+    reaches: list[Foreseen]
+
+    @property
+    def known(self) -> int:
+        return self.most + len(self.misses)
 
     @property
     def most(self) -> int:
-        return self.reaching + self.open
-
-    @property
-    def missing(self) -> int:
-        return self.known - self.most
+        return len(self.reaches) + len(self.open)
 
 
 def outlooks_of(scene: Scene, standings: Sequence[Standing]) -> Outlooks:
@@ -40,12 +39,12 @@ def outlooks_of(scene: Scene, standings: Sequence[Standing]) -> Outlooks:
     found: dict[int, list[Forecast]] = {}
     for target, one in forecasts(scene, [one.target for one in standings]):
         found.setdefault(target, []).append(one)
-    by_target = {target: outlook(ones) for target, ones in found.items()}
-    counts = {each: sum(one == each for one in by_target.values()) for each in Outlook}
-    wanted = [target for target, one in by_target.items() if one == Outlook.MISSES][:MISSING]
-    targets = Target.objects.in_bulk(wanted)
-    misses = [(targets[pk], [f for f in found[pk] if f.outlook == Outlook.MISSES]) for pk in wanted]
-    return Outlooks(len(by_target), counts[Outlook.REACHES], counts[Outlook.OPEN], misses)
+    targets = Target.objects.in_bulk(found)
+    foreseen: dict[Outlook, list[Foreseen]] = {each: [] for each in Outlook}
+    for pk, ones in found.items():
+        worst = outlook(ones)
+        foreseen[worst].append((targets[pk], [one for one in ones if one.outlook == worst]))
+    return Outlooks(foreseen[Outlook.MISSES], foreseen[Outlook.OPEN], foreseen[Outlook.REACHES])
 
 
 def forecasts(scene: Scene, targets: Sequence[int]) -> Iterator[tuple[int, Forecast]]:

@@ -65,7 +65,10 @@ def lines_of(
             leader=people.holders.get(one.leader),
             leads=[people.units[pk] for pk in one.leads],
             supports=[people.units[pk] for pk in one.supports],
-            history=[getattr(found[one.target], f"in_{period}") for period in quarters],
+            history=[
+                one.colour if period == scene.period else getattr(found[one.target], f"in_{period}")
+                for period in quarters
+            ],
         )
         for one in standings
     ]

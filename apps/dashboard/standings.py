@@ -81,9 +81,9 @@ def posts_on(district_id: int, on: date) -> Iterable[tuple[int, str, int | None,
     posts = Post.objects.filter(district=district_id).annotate(
         held=FilteredRelation("tenures", condition=held)
     )
-    rows: Iterable[tuple[int, str, int | None, str, str, int | None]] = posts.order_by("pk").values_list(
-        "pk", "name", "unit", "held__holder", "held__telephone", "portfolio"
-    )
+    rows: Iterable[tuple[int, str, int | None, str, str, int | None]] = posts.order_by(
+        "pk", "portfolio__order", "portfolio"
+    ).values_list("pk", "name", "unit", "held__holder", "held__telephone", "portfolio")
     return rows
 
 

@@ -100,7 +100,7 @@ def years(request: SignedInRequest) -> HttpResponseBase:
 def finding(rows: list[Row]) -> str:
     """How many targets are higher than what was reached (or promised) the year before, and how many lower."""
     count = {name: sum(row.direction == name for row in rows) for name in ("up", "down", "same")}
-    linked = sum(row.before is not None for row in rows)
+    linked = sum(count.values())
     if not linked:
         return _("No figure of this notice has a predecessor yet")
     told = ngettext(

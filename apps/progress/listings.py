@@ -5,7 +5,7 @@ from typing import Any
 
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
+from django.utils.translation import pgettext, pgettext_lazy
 
 from apps.audit.exports import Column, Listing, Value
 from apps.progress.judging import Shown, newest
@@ -32,11 +32,12 @@ TIMELINESS = {
 
 
 def light_words(colour: str, *, judged: bool, provisional: bool) -> str:
-    """红灯 (核定): the colour, and where it is not simply computed from what is approved."""
+    """红灯（核定）: the colour, and where it is not simply computed from what is approved."""
     words = str(Colour(colour).label)
-    if judged:
-        return f"{words} ({pgettext_lazy('light', 'judged')})"
-    return f"{words} ({pgettext_lazy('light', 'provisional')})" if provisional else words
+    if not judged and not provisional:
+        return words
+    note = pgettext("light", "judged") if judged else pgettext("light", "provisional")
+    return pgettext("light", "%(light)s (%(note)s)") % {"light": words, "note": note}
 
 
 def shown_words(light: Shown | None) -> str:

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from apps.audit.recording import record
-from apps.progress.models import Judgement, Light, PeriodState, ReportingPeriod, Submission
+from apps.progress.models import PeriodState, ReportingPeriod
 from apps.publications.annexes import annexes_of
 from apps.publications.composing import Block, first_blocks, first_title, lines_of
 from apps.publications.gathering import facts_of
@@ -190,8 +190,9 @@ def refresh(bulletin: Bulletin, *, by: User) -> bool:
     changed: bool = facts != bulletin.facts
     before = bulletin.facts_at.isoformat()
     bulletin.facts, bulletin.facts_at = facts, timezone.now()
+    bulletin.dated_on = max(bulletin.dated_on, timezone.localdate())  # not signed before the day it tells of
     bulletin.updated_at, bulletin.updated_by = bulletin.facts_at, by
-    bulletin.save(update_fields=["facts", "facts_at", "updated_at", "updated_by"])
+    bulletin.save(update_fields=["facts", "facts_at", "dated_on", "updated_at", "updated_by"])
     after = {"facts_at": bulletin.facts_at.isoformat()}
     record("bulletin.refresh", bulletin, by=by, before={"facts_at": before}, after=after)
     return changed
@@ -264,12 +265,6 @@ def official_of(bulletin: Bulletin, mark: str = "") -> Official:
 
 
 def is_stale(bulletin: Bulletin) -> bool:
-    """Whether lights, judgements or reports of its quarter changed after the numbers were taken."""
-    period, since = bulletin.period_id, bulletin.facts_at
-    judged = Judgement.objects.filter(period=period)
-    return (
-        Light.objects.filter(period=period, computed_at__gt=since).exists()
-        or judged.filter(judged_at__gt=since).exists()
-        or judged.filter(withdrawn_at__gt=since).exists()
-        or Submission.objects.filter(report__period=period, submitted_at__gt=since).exists()
-    )
+    """Whether the numbers would be others if they were taken now: a day that passed changes them, too."""
+    facts = facts_of(bulletin.period, timezone.localdate())
+    return bool({**facts, "on": bulletin.facts["on"]} != bulletin.facts)

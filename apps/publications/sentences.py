@@ -6,7 +6,7 @@ The sentences are Chinese in every language of the interface; whatever they say 
 
 import re
 from dataclasses import dataclass
-from decimal import ROUND_FLOOR, Decimal
+from decimal import ROUND_HALF_UP, Decimal
 
 from apps.progress import sentences as telling
 from apps.progress.lights import CommitmentFacts, IndicatorFacts
@@ -120,12 +120,15 @@ def of_level(facts: IndicatorFacts, promise: Promise, actual: Decimal, *, low: b
 
 
 def share(facts: IndicatorFacts, promise: Promise) -> str:
-    """完成年度目标的103%. Rounded down: what is not reached is never 100%."""
+    """完成年度目标的103%. What is not reached is never rounded up to 100%."""
     if facts.value is None:
         return f"{promise.goal}值待上级下达"
     if facts.value <= 0:
         return f"{promise.goal}为{aim(facts)}"
-    per_cent = ((facts.actual or Decimal(0)) * 100 / facts.value).quantize(Decimal("0.1"), ROUND_FLOOR)
+    exact = (facts.actual or Decimal(0)) * 100 / facts.value
+    per_cent = exact.quantize(Decimal("0.1"), ROUND_HALF_UP)
+    if exact < 100 <= per_cent:
+        per_cent = Decimal("99.9")
     about = f"（{aim(facts)}）" if facts.comparator == "approx" else ""
     return f"完成{promise.goal}{about}的{telling.plain(per_cent)}%"
 

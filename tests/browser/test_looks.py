@@ -119,7 +119,7 @@ def test_by_keyboard_from_the_overview_to_the_red_targets_and_back(
         page, "tab", lambda: page.evaluate("document.activeElement.closest('#tabs') !== null"), "Shift+Tab"
     )
     page.keyboard.press("Enter")
-    page.wait_for_load_state()
+    page.wait_for_url(lambda url: "/dashboard/targets/" not in url)
     assert "section=" in page.url
     assert "colour=red" in page.url
 

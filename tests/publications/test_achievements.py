@@ -103,7 +103,7 @@ def test_at_the_end_of_the_year(officer: User) -> None:
     found = achievements_of(document, officer)
     assert [part.sentence for part in found.told] == [
         "全年新增养老床位412张，完成年度目标的103%。",
-        "全年完成既有多层住宅加装电梯120台，完成年度目标的66.6%。",
+        "全年完成既有多层住宅加装电梯120台，完成年度目标的66.7%。",
     ]
     assert found.complete is True
     assert [(part.indicator, part.missing) for part in found.carried] == [(missed, 60)]

@@ -19,7 +19,7 @@ from tests.series import LIFTS, figure, notice, reported
 Visit = Callable[[User], Client]
 PAGE = reverse("publications:sentences")
 BEDS = "全年新增养老床位412张，完成年度目标的103%。"
-LIFTED = f"全年完成{LIFTS}120台，完成年度目标的66.6%。"
+LIFTED = f"全年完成{LIFTS}120台，完成年度目标的66.7%。"
 
 
 @pytest.fixture

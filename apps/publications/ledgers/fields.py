@@ -15,8 +15,8 @@ from apps.documents.templatetags.notices import figure as in_words
 from apps.progress.lights import Reason
 from apps.progress.models import Colour, CommitmentState, ReportState
 from apps.progress.sentences import LIGHT_WORDS
-from apps.publications.ledgers.gathering import Account, Entry, Part, pending
-from apps.targets.models import AssignmentRole, Comparator, ValueStatus
+from apps.publications.ledgers.gathering import Account, Entry, Part
+from apps.targets.models import AssignmentRole, Comparator, Measure, ValueStatus
 from apps.units.sheets import SEPARATOR
 
 
@@ -109,7 +109,10 @@ def part_name(part: Part) -> str:
 def comparator(part: Part) -> str:
     if part.indicator is None:
         return ""
-    return CHANGES[part.indicator.change] + COMPARATORS[Comparator(part.indicator.comparator)]
+    words = COMPARATORS[Comparator(part.indicator.comparator)]
+    if words == "不少于" and part.indicator.measure != Measure.CUMULATIVE:
+        words = "不低于"  # of a rate or a level
+    return CHANGES[part.indicator.change] + words
 
 
 def promise(part: Part) -> str:
@@ -243,8 +246,11 @@ def on_schedule(line: Line) -> Value:
         return ON_SCHEDULE[Colour(lit.colour)]
     if not entry.opened:
         return "未到报送期"
-    if pending(entry.now):
-        return "尚未审核"
+    waiting = [
+        WAITING[ReportState(one.state)] for one in entry.now if one.content is None and one.state in WAITING
+    ]
+    if waiting:
+        return waiting[0]
     reasons = {lit.light.reason} if lit else {Reason.NOT_REPORTED}
     if line.part is None:
         reasons |= {part.light.light.reason for part in entry.parts if part.light}

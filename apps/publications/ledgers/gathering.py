@@ -23,7 +23,6 @@ from apps.progress.models import (
     Report,
     ReportingPeriod,
     ReportRole,
-    ReportState,
     Submission,
 )
 from apps.publications.ledgers.choosing import day_of
@@ -190,9 +189,3 @@ def part_of(
         due=due / scale if due is not None else None,
         light=lights.get(key),
     )
-
-
-def pending(accounts: Iterable[Account]) -> bool:
-    """Whether something was submitted and nothing of it approved."""
-    waits = (ReportState.SUBMITTED, ReportState.RETURNED)
-    return any(account.content is None and account.state in waits for account in accounts)
