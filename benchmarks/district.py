@@ -131,10 +131,11 @@ def report(period: ReportingPeriod, officer: User, *, approved: float) -> None:
     fresh = [one for n, one in enumerate(reports, 1) if one.state == "draft" and n % MISSING]
     for number, one in enumerate(fresh, 1):
         day = due[one.pk] + timedelta(days=2 if number % LATE == 0 else -2)
-        one.narrative = (
-            f"本季度按计划推进，已完成现场踏勘和方案比选，第{one.pk % STRIDE}号任务累计完成情况见数据。"
-        )
-        one.next_steps = "下一步加快施工进度，确保按节点完成。"
+        if one.role == "lead":
+            one.narrative = (
+                f"本季度按计划推进，已完成现场踏勘和方案比选，第{one.pk % STRIDE}号任务累计完成情况见数据。"
+            )
+            one.next_steps = "下一步加快施工进度，确保按节点完成。"
         one.submitted_at = timezone.make_aware(datetime.combine(day, time(12)))
         one.updated_at, one.updated_by = one.submitted_at, officer
     readings = list(readings_of(period, fresh))

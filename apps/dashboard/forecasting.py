@@ -53,7 +53,7 @@ def forecasts(scene: Scene, targets: Sequence[int]) -> Iterator[tuple[int, Forec
         Light.objects.filter(
             period=scene.period, target__in=targets, indicator__isnull=False, superseded_at=None
         )
-        .order_by("target__document", "target__start", "indicator__start", "indicator", "provisional")
+        .order_by("target__document_id", "target__start", "indicator__start", "indicator_id", "provisional")
         .values_list(
             "indicator", "target", "inputs", "target__document__period_start", "target__document__period_end"
         )

@@ -60,9 +60,7 @@ def scene_of(district: District, quarter: str, *, today: date, approved_only: bo
 
 def opened_periods(district: District) -> list[ReportingPeriod]:
     """The quarters that were opened, the last one first; `.lit`: some target has a colour."""
-    lights = Light.objects.filter(
-        district=district, period=OuterRef("pk"), indicator=None, commitment=None, superseded_at=None
-    )
+    lights = Light.objects.filter(period=OuterRef("pk"), indicator=None, commitment=None, superseded_at=None)
     rows = ReportingPeriod.objects.filter(district=district, opened_at__isnull=False)
     return list(rows.annotate(lit=Exists(lights.exclude(colour=Colour.GREY))))
 

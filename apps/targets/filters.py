@@ -20,8 +20,9 @@ from apps.targets.models import (
 )
 from apps.units.models import Unit, User
 
-STARRED = Exists(Commitment.objects.filter(target=OuterRef("pk"), starred=True))
-COUNTED = Exists(Indicator.objects.filter(target=OuterRef("pk")))
+OF_TARGET = {"district": OuterRef("district"), "target": OuterRef("pk")}
+STARRED = Exists(Commitment.objects.filter(**OF_TARGET, starred=True))
+COUNTED = Exists(Indicator.objects.filter(**OF_TARGET))
 YES_NO = [("yes", _("Yes")), ("no", _("No"))]
 
 

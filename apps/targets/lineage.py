@@ -72,7 +72,8 @@ def yearly_documents(district: District | int) -> dict[int, Document]:
 
 def members_of(documents: dict[int, Document], indicators: Collection[int] | None = None) -> list[Member]:
     """The figures of these notices, or those of `indicators` in them, as they stand. One query, no text."""
-    rows = Indicator.objects.filter(target__document__in=documents)
+    districts = {document.district_id for document in documents.values()}
+    rows = Indicator.objects.filter(district__in=districts, target__document__in=documents)
     if indicators is not None:
         rows = rows.filter(pk__in=indicators)
     fields = (

@@ -64,7 +64,7 @@ def running(district: District, on: date) -> TargetQuerySet:
 def unsigned(district: District, on: date) -> dict[Unit, list[Target]]:
     """The targets that each unit has not signed for, the unit with the most first."""
     targets = list(running(district, on))
-    signed = set(Receipt.objects.filter(target__in=targets).values_list("target", "unit"))
+    signed = set(Receipt.objects.filter(district=district, target__in=targets).values_list("target", "unit"))
     waiting: dict[Unit, list[Target]] = {}
     found = parties(targets, on)
     for target in targets:

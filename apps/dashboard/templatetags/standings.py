@@ -5,8 +5,10 @@ from dataclasses import dataclass
 
 from django import template
 from django.contrib.humanize.templatetags.humanize import intcomma
+from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import pgettext
 
 from apps.dashboard.figures import COLOURS, Figure, Standing
 from apps.dashboard.filters import StandingFilter, name_of_section
@@ -14,6 +16,7 @@ from apps.dashboard.lines import Head, Line
 from apps.dashboard.scene import Scene
 from apps.dashboard.standings import Holder
 from apps.progress.models import ReportingPeriod
+from apps.progress.templatetags.lights import colour_word
 
 register = template.Library()
 
@@ -47,9 +50,21 @@ def more(change: int) -> str:
     return f"+{change}" if change > 0 else f"−{-change}" if change else "±0"
 
 
-@register.filter
-def head_of(heads: Mapping[int, Head], standing: Standing) -> Head:
-    return heads[standing.target]
+@register.simple_tag
+def cell(heads: Mapping[int, Head], standing: Standing) -> SafeString:
+    """A target on the wall. Not a template: a wall may have a thousand."""
+    head = heads[standing.target]
+    return format_html(
+        '<a class="cell light--{}" href="{}" title="{}"><span class="light__shape" aria-hidden="true"></span>'
+        '<span aria-hidden="true">{}</span><span class="visually-hidden">{}{}{}</span></a>',
+        standing.colour,
+        reverse("progress:target", args=[standing.target]),
+        head.headline,
+        head.label,
+        head.headline,
+        pgettext("after a name", ": "),
+        colour_word(standing.colour),
+    )
 
 
 @register.filter
