@@ -23,7 +23,16 @@ pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("
 WALL = {"width": 1920, "height": 1080}
 TABLET = {"width": 768, "height": 1024}
 SIZES = [WALL, DESK, TABLET, PHONE]
-PAGES = ["overview", "rows", "wall", "compare"]
+# What leaders look at, and on what these pages lead to, all that axe is to find nothing on.
+PAGES = ["overview", "rows", "wall", "compare", "unit", "leader", "target"]
+BESIDE = [
+    "dashboard:forecast",
+    "dashboard:years",
+    "search:find",
+    "publications:bulletins",
+    "publications:ledgers",
+    "publications:sentences",
+]
 
 
 @pytest.fixture
@@ -46,6 +55,15 @@ def in_english(page: Page, base_url: str) -> None:
     page.context.add_cookies([{"name": "django_language", "value": "en", "url": base_url}])
 
 
+def address(filled: Filled, name: str) -> str:
+    """Of one of PAGES."""
+    objects = {"unit": filled.units[0], "leader": filled.leaders[0], "target": filled.targets[0]}
+    if name not in objects:
+        return reverse(f"dashboard:{name}")
+    app = "progress" if name == "target" else "dashboard"
+    return reverse(f"{app}:{name}", args=[objects[name].pk])
+
+
 @pytest.mark.parametrize("language", ["zh-hans", "en"])
 @pytest.mark.parametrize("name", PAGES)
 def test_pages_fit_every_screen_and_axe_finds_nothing_serious(
@@ -55,7 +73,7 @@ def test_pages_fit_every_screen_and_axe_finds_nothing_serious(
         page = open_page(leader, viewport=size)
         if language == "en":
             in_english(page, live_server.url)
-        page.goto(reverse(f"dashboard:{name}"))
+        page.goto(address(filled, name))
         page.wait_for_load_state("networkidle")
         width = page.evaluate("document.documentElement.scrollWidth")
         assert width <= size["width"], (size, width)
@@ -63,6 +81,19 @@ def test_pages_fit_every_screen_and_axe_finds_nothing_serious(
             assert page.evaluate("document.documentElement.scrollHeight") <= WALL["height"]
         assert serious_findings(page) == []
         keep(page, f"{name}-{size['width']}-{language}")
+        page.context.close()
+
+
+@pytest.mark.parametrize("name", BESIDE)
+def test_axe_finds_nothing_serious_on_what_they_lead_to(
+    filled: Filled, leader: User, open_page: Callable[..., Page], name: str
+) -> None:
+    for size in (DESK, PHONE):
+        page = open_page(leader, viewport=size)
+        page.goto(reverse(name))
+        page.wait_for_load_state("networkidle")
+        assert page.evaluate("document.documentElement.scrollWidth") <= size["width"]
+        assert serious_findings(page) == []
         page.context.close()
 
 
