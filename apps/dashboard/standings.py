@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Exists, F, FilteredRelation, OuterRef, Q
+from django.db.models import Exists, F, FilteredRelation, OuterRef, Q, QuerySet, Subquery
 
 from apps.dashboard.figures import Standing
 from apps.progress.deadlines import DAYS, in_time, with_days
 from apps.progress.facts import targets_of
-from apps.progress.models import Report, ReportingPeriod, ReportRole
+from apps.progress.models import Judgement, Light, Report, ReportingPeriod, ReportRole
 from apps.progress.timeliness import Timeliness
 from apps.targets.leaders import first_posts
 from apps.targets.models import Assignment, AssignmentRole, Commitment, TargetQuerySet
@@ -115,84 +115,66 @@ def standings_of(
     return standings, documents
 
 
-# Target, notice, its title and file name, section, ★, own post; of the quarter and of the one before: approved
-# colour and reason, provisional colour and reason, judged colour.
+# Target, notice, its title and file name, section, ★, own post; colour, reason, whether it is provisional and the
+# judged colour; colour and judged colour of the quarter before.
 Coloured = tuple[Any, ...]
-NOW, BEFORE = 7, 12  # where the colours of the two begin
 
 
 def coloured(
     targets: TargetQuerySet, period: ReportingPeriod, before: ReportingPeriod | None, *, approved_only: bool
 ) -> Iterable[Coloured]:
-    relations: dict[str, FilteredRelation] = {}
-    columns: list[str] = []
-    for name, of in (("now", period), ("before", before)):
-        pk = of.pk if of else None
-        lights = Q(lights__period=pk, lights__superseded_at=None, **whole("lights"))
-        said = Q(judgements__period=pk, judgements__withdrawn_at=None, **whole("judgements"))
-        waiting = lights & Q(lights__provisional=True) if not approved_only else Q(lights__pk=None)
-        relations[f"{name}_approved"] = FilteredRelation(
-            "lights", condition=lights & Q(lights__provisional=False)
-        )
-        relations[f"{name}_waiting"] = FilteredRelation("lights", condition=waiting)
-        relations[f"{name}_judged"] = FilteredRelation("judgements", condition=said)
-        columns += [
-            f"{name}_{kind}__{part}" for kind in ("approved", "waiting") for part in ("colour", "reason")
-        ]
-        columns.append(f"{name}_judged__colour")
+    """Each light is looked up by itself: joined, six times, they wait for a planner that knows how many there are."""
     stars = Commitment.objects.filter(district=period.district_id, target=OuterRef("pk"), starred=True)
-    rows = targets.annotate(starred=Exists(stars), **relations).order_by("document", "start", "pk")
-    return rows.values_list(
+    light, said = of_quarter(period.pk, approved_only)
+    light_before, said_before = of_quarter(before.pk if before else None, approved_only)
+    return targets.order_by("document", "start", "pk").values_list(
         "pk",
         "document",
         "document__title",
         "document__file_name",
         "section",
-        "starred",
+        Exists(stars),
         "leader_post",
-        *columns,
+        Subquery(light.values("colour")),
+        Subquery(light.values("reason")),
+        Subquery(light.values("provisional")),
+        Subquery(said.values("colour")),
+        Subquery(light_before.values("colour")),
+        Subquery(said_before.values("colour")),
     )
 
 
-def whole(relation: str) -> dict[str, None]:
-    """Of the target, not of a part of it."""
-    return {f"{relation}__indicator": None, f"{relation}__commitment": None}
+def of_quarter(period: int | None, approved_only: bool) -> tuple[QuerySet[Light], QuerySet[Judgement]]:
+    """What judging.Shown shows of a target: the light that was computed last, and the judgement. None: of no quarter."""
+    whole = {"target": OuterRef("pk"), "period": period, "indicator": None, "commitment": None}
+    lights = Light.objects.filter(**whole, superseded_at=None).order_by("-provisional")
+    if approved_only:
+        lights = lights.filter(provisional=False)
+    return lights[:1], Judgement.objects.filter(**whole, withdrawn_at=None).order_by()[:1]
 
 
 def standing(
     row: Coloured, places: list[Seat], people: People, late: frozenset[int], missing: frozenset[int]
 ) -> Standing:
-    colour, reason, provisional, judged = shown(*row[NOW:BEFORE])
+    pk, document, _title, _file, section, starred, post, colour, reason, provisional, judged, *before = row
     leads = heads(places)
     named = next((seat.unit for seat in leads if seat.named), 0)
     return Standing(
-        target=row[0],
-        document=row[1],
-        section=row[4],
-        starred=row[5],
-        colour=colour or GREY,
-        before=shown(*row[BEFORE:])[0],
-        reason=reason,
-        provisional=provisional,
-        judged=judged,
+        target=pk,
+        document=document,
+        section=section,
+        starred=starred,
+        colour=judged or colour or GREY,
+        before=before[1] or before[0] or "",
+        reason=reason or "",
+        provisional=bool(provisional and not judged),
+        judged=bool(judged),
         leads=tuple(seat.unit for seat in leads),
         supports=tuple(seat.unit for seat in places if seat.role == AssignmentRole.SUPPORT),
-        leader=row[6] or people.portfolios.get(named, 0),
+        leader=post or people.portfolios.get(named, 0),
         late=late,
         missing=missing,
     )
-
-
-def shown(
-    approved: str | None,
-    reason: str | None,
-    waiting: str | None,
-    waiting_reason: str | None,
-    judged: str | None,
-) -> tuple[str, str, bool, bool]:
-    """Colour, reason, provisional, judged: what judging.Shown shows, from columns."""
-    colour = judged or waiting or approved or ""
-    return colour, waiting_reason or reason or "", bool(waiting and not judged), bool(judged)
 
 
 def seats_of(district_id: int, targets: TargetQuerySet, people: People) -> dict[int, list[Seat]]:

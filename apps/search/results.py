@@ -4,7 +4,6 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import Prefetch
 from django.urls import reverse
 
 from apps.documents.marking import Mark, Piece, pieces
@@ -70,7 +69,7 @@ def target_rows(numbers: list[int], searched: list[Term], user: User) -> Iterato
         .annotate(starred=STARRED)
         .select_related("document")
         .only("labels", "section", "title", "words", "document__title", "document__file_name")
-        .prefetch_related(Prefetch("assignments", Assignment.objects.order_by("id")))
+        .prefetch_related("assignments")
     )
     for target in targets:
         yield Row(

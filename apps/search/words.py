@@ -1,8 +1,8 @@
 """Text and what people type, as words that PostgreSQL compares: jieba's words, and every two characters side by side.
 
-Pure: no Django. A word is found by any part of two characters or more, by its first character, and a number by its
-first digits. Words carry the number of their district, so that one district's search never passes another's words.
-Only letters and digits become words: nothing that is typed can be an operator.
+Pure: no Django. A Chinese word is found by any part of it, a number or a foreign word by its beginning. Words carry
+the number of their district, so that one district's search never passes another's words. Only letters and digits
+become words: nothing that is typed can be an operator.
 """
 
 import re

@@ -78,8 +78,8 @@ def test_a_notice_becomes_targets(open_page: Callable[..., Page], officer: User,
     expect(page).to_have_url(re.compile(rf"/targets/\?document={document.pk}$"))
     assert Target.objects.count() == document.job.found["items"] - 1
 
-    page.fill("[name=q]", "财政收入")
-    page.press("[name=q]", "Enter")
+    page.fill("#filter [name=q]", "财政收入")
+    page.press("#filter [name=q]", "Enter")
     page.wait_for_load_state("networkidle")
     page.click("#list a:has-text('财政收入稳步增长')")
     expect(page.locator(".notice mark.quantity").first).to_be_visible()

@@ -75,10 +75,11 @@ class Filled:
         self.rule = first_rule(self.district, "2026Q1")
         self.rule.number, self.rule.published_at = 1, timezone.now()
         self.rule.save()
-        self.notice: Document = DocumentFactory(uploaded_by=officer)
+        issued = {"targets_issued_at": timezone.now(), "targets_issued_by": officer}
+        self.notice: Document = DocumentFactory(uploaded_by=officer, **issued)
         numbers = range(count)
         self.targets = [self.target(self.notice, number) for number in numbers]
-        self.other = self.target(DocumentFactory(uploaded_by=officer), 0)
+        self.other = self.target(DocumentFactory(uploaded_by=officer, **issued), 0)
 
     def leader(self, number: int) -> Post:
         """The first is in charge of the first two units; a unit of nobody's portfolio is left."""

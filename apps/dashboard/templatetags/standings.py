@@ -4,6 +4,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from django import template
+from django.contrib.humanize.templatetags.humanize import intcomma
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
 
 from apps.dashboard.figures import COLOURS, Figure, Standing
 from apps.dashboard.filters import StandingFilter, name_of_section
@@ -19,6 +22,17 @@ register = template.Library()
 def behind(found: StandingFilter, figure: Figure) -> str:
     """The address of the rows that a figure counts."""
     return f"{found.rows}?{found.address(**figure.query)}"
+
+
+@register.simple_tag
+def count(found: StandingFilter, figure: Figure) -> SafeString:
+    """A count that leads to the rows behind it; there is nothing to see behind none.
+
+    Not a template: a page shows some hundred of them.
+    """
+    if not figure.count:
+        return mark_safe('<span class="count count--none">0</span>')
+    return format_html('<a class="count" href="{}">{}</a>', behind(found, figure), intcomma(figure.count))
 
 
 @register.simple_tag

@@ -18,6 +18,6 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='light',
-            index=models.Index(condition=models.Q(('commitment', None), ('indicator', None), ('superseded_at', None)), fields=['period', 'provisional', 'target'], include=('colour', 'reason'), name='light_of_targets'),
+            index=models.Index(condition=models.Q(('commitment', None), ('indicator', None), ('superseded_at', None)), fields=['period', 'target', 'provisional'], include=('colour', 'reason'), name='light_of_targets'),
         ),
     ]

@@ -76,7 +76,7 @@ class Light(models.Model):
         indexes = [
             # With all that an overview reads of a light, so that it need not read the sentences and inputs past it.
             models.Index(
-                fields=["period", "provisional", "target"],
+                fields=["period", "target", "provisional"],
                 include=["colour", "reason"],
                 condition=Q(indicator=None, commitment=None, superseded_at=None),
                 name="light_of_targets",
