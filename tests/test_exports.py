@@ -1,14 +1,17 @@
 """Every list page offers what it lists as a file, and both formats hold the same rows."""
 
 import csv
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from io import BytesIO, StringIO
 from typing import Any
 
+import pytest
+import time_machine
 from django.test import Client
 from openpyxl import load_workbook
 
 from apps.units.models import District, User
+from tests.dashboard.scenes import NOW
 from tests.pages import page_of
 from tests.test_tenants import PLAIN, addresses, here, residents  # noqa: F401 - two are fixtures
 
@@ -58,6 +61,13 @@ LISTS = {
 
 # The queue shows at first what waits to be checked, and nothing was submitted.
 QUERIES = {"progress:checking": "?state=all"}
+
+
+@pytest.fixture(autouse=True)
+def clock() -> Iterator[None]:
+    """A day of the year that the district's notice speaks of: later nothing of it waits for anybody."""
+    with time_machine.travel(NOW, tick=False):
+        yield
 
 
 def links(response: Any) -> list[str]:

@@ -21,7 +21,7 @@ from tests.reports import TODAY, Quarter, third_quarter
 
 Visit = Callable[[User], Client]
 LIST, DRAFT = reverse("publications:bulletins"), reverse("publications:bulletin-draft")
-LIST_QUERIES, PAGE_QUERIES, ISSUED_QUERIES = 11, 12, 8
+LIST_QUERIES, PAGE_QUERIES, ISSUED_QUERIES = 11, 22, 8
 
 
 @pytest.fixture(autouse=True)

@@ -10,9 +10,10 @@ from openpyxl.utils import get_column_letter
 
 from apps.audit.exports import sheet_name
 from apps.audit.sheets import BOX, CENTRED, HEADING, FittedRow, height, number_format, put, set_up
-from apps.publications.ledgers.fields import FIELDS, Figure, Line, Share, Value
+from apps.publications.ledgers.fields import FIELDS
 from apps.publications.ledgers.gathering import Entry
 from apps.publications.ledgers.layouts import Column, Layout
+from apps.publications.ledgers.values import Figure, Line, Share, Value
 
 # As an office prints a table; who has other fonts sees the nearest.
 TITLE, HEAD, BODY = Font("黑体", 16), Font("黑体", 10.5), Font("宋体", 10.5)
