@@ -9,6 +9,8 @@ VERBS: dict[str, Any] = {
     "bulletin.save": _("Change a bulletin"),
     "bulletin.refresh": _("Take a bulletin's numbers anew"),
     "bulletin.issue": _("Issue a bulletin"),
+    "bulletin.download": _("Download a bulletin"),
+    "sentences.download": _("Download drafted sentences"),
     "export.ask": _("Ask for a ledger"),
     "export.write": _("Write a ledger"),
     "export.fail": _("Fail to write a ledger"),

@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.contrib import messages
 from django.core.paginator import Paginator
+from django.db import transaction
 from django.http import FileResponse, Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -12,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from apps.audit.exports import exported, is_wanted
+from apps.audit.recording import record
 from apps.progress.models import ReportingPeriod
 from apps.publications import bulletins
 from apps.publications.bulletin_forms import BulletinForm, blocks_of
@@ -173,11 +175,18 @@ def bulletin_file(request: SignedInRequest, pk: int, kind: str) -> HttpResponse 
             file = getattr(bulletin, kind).open("rb")
         except FileNotFoundError as error:
             raise Http404 from error
+        noted(request, bulletin, kind)
         return FileResponse(
             file, as_attachment=True, filename=name, content_type=MEDIA_TYPES[kind], headers=headers
         )
     document = official_of(bulletin, mark=DRAFT_MARK)
     data = docx_of(document) if kind == "docx" else pdf_of(document, settings.FONT_DIR)
+    noted(request, bulletin, kind)
     answer = HttpResponse(data, content_type=MEDIA_TYPES[kind], headers=headers)
     answer["Content-Disposition"] = content_disposition_header(True, f"{DRAFT_MARK} {name}") or ""
     return answer
+
+
+def noted(request: SignedInRequest, bulletin: Bulletin, kind: str) -> None:
+    with transaction.atomic():
+        record("bulletin.download", bulletin, by=request.user, after={"format": kind})

@@ -1,10 +1,12 @@
 """The draft of next year's sentences: what became of each target, and what is carried over (结转)."""
 
+from django.db import transaction
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_GET
 
+from apps.audit.recording import record
 from apps.documents.models import TEXT_FIELDS, Document, DocumentQuerySet
 from apps.publications.achievements import achievements_of
 from apps.publications.sentence_files import FORMATS, heading
@@ -40,5 +42,7 @@ def sentences_file(request: SignedInRequest, pk: int, form: str) -> HttpResponse
     require(request.user, Permission.OVERVIEW_VIEW, document)
     made = achievements_of(document, request.user)
     write, media_type = FORMATS[form]
+    with transaction.atomic():
+        record("sentences.download", document, by=request.user, after={"format": form})
     name = content_disposition_header(True, f"{heading(made)}.{form}")
     return HttpResponse(write(made), content_type=media_type, headers={"Content-Disposition": name or ""})

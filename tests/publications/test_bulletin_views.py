@@ -12,6 +12,7 @@ from django.urls import reverse
 from docx import Document
 from lxml import html
 
+from apps.audit.models import Event
 from apps.publications.models import Bulletin
 from apps.units.models import District, Unit, User
 from tests.factories import PeriodFactory, UnitFactory
@@ -233,6 +234,8 @@ def test_what_was_issued_is_read_and_downloaded_as_it_was_kept(
     for kind in ("docx", "pdf"):
         answer = reader.get(at(bulletin, "bulletin-file", kind=kind))
         assert b"".join(answer.streaming_content) == kept(getattr(bulletin, kind))
+    downloads = Event.objects.filter(verb="bulletin.download", actor_id=leader.pk).order_by("id")
+    assert [event.after for event in downloads] == [{"format": "docx"}, {"format": "pdf"}]
 
 
 def test_what_was_issued_takes_no_words(client: Client, bulletin: Bulletin) -> None:

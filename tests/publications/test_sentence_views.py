@@ -9,6 +9,7 @@ from django.test import Client
 from django.urls import reverse
 from docx import Document as Word
 
+from apps.audit.models import Event
 from apps.documents.models import Document
 from apps.progress.lighting import compute
 from apps.units.models import User
@@ -73,6 +74,8 @@ def test_as_a_word_file(officer: User, document: Document, visit: Visit) -> None
     (table,) = word.tables
     assert [cell.text for cell in table.rows[1].cells][:1] == [LIFTS]
     assert "docx" in answer["Content-Disposition"]
+    event = Event.objects.get(verb="sentences.download")
+    assert (event.object_id, event.after) == (document.pk, {"format": "docx"})
 
 
 def test_another_notice_is_chosen_in_the_address(officer: User, document: Document, visit: Visit) -> None:
