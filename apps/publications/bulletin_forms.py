@@ -56,7 +56,7 @@ def blocks_of(data: QueryDict) -> list[Block]:
     blocks = [
         Block(id=name, kind=kind, text=text.replace("\r", "") if kind in LEVELS else "")
         for name, kind, text in sent
-        if name.isdecimal() and (kind in LEVELS or kind in LISTS)
+        if name.isdecimal() and len(name) < 10 and (kind in LEVELS or kind in LISTS)
     ]
     verb, _dash, name = data.get("do", "").partition("-")
     place = next((place for place, block in enumerate(blocks) if block["id"] == name), None)

@@ -152,7 +152,11 @@ def bulletin_refresh(request: SignedInRequest, pk: int) -> HttpResponse:
 @require_POST
 def bulletin_issue(request: SignedInRequest, pk: int) -> HttpResponse:
     bulletin = draft_of(request, pk)
-    version, facts_at = request.POST.get("version", ""), parse_datetime(request.POST.get("facts_at", ""))
+    version = request.POST.get("version", "")
+    try:
+        facts_at = parse_datetime(request.POST.get("facts_at", ""))
+    except ValueError:  # the 13th month
+        facts_at = None
     if not version.isdecimal() or facts_at is None:
         return redirect(bulletin)
     try:

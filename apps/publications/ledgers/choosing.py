@@ -1,16 +1,15 @@
 """Which targets stand in a ledger, and in which order."""
 
-from datetime import date
 from typing import TypedDict, cast
 
 from django.utils import timezone
 
 from apps.dashboard.figures import Standing
 from apps.dashboard.filters import TESTS
+from apps.dashboard.scene import day_of
 from apps.dashboard.standings import People, standings_of
 from apps.progress.models import ReportingPeriod
 from apps.publications.models import Export
-from apps.targets.quarters import Quarter
 from apps.units.models import District
 
 
@@ -31,21 +30,14 @@ def period_of(district: District, quarter: str) -> ReportingPeriod:
     return found or ReportingPeriod(district=district, quarter=quarter)
 
 
-def day_of(quarter: Quarter) -> date:
-    """The day as of which units and leaders are named: the last one of the quarter, or today before that."""
-    return min(quarter.end, timezone.localdate())
-
-
 def chosen(export: Export) -> list[Standing]:
     """The targets of the ledger, sheet by sheet, each in the order of the notices.
 
     The same number of queries for any number of targets.
     """
-    period = period_of(export.district, export.quarter)
-    people = People.of(export.district_id, day_of(export.span))
-    standings, _documents = standings_of(
-        period, people, before=None, today=timezone.localdate(), approved_only=True
-    )
+    period, today = period_of(export.district, export.quarter), timezone.localdate()
+    people = People.of(export.district_id, day_of(period, today))
+    standings, _documents = standings_of(period, people, before=None, today=today, approved_only=True)
     found = [one for one in standings if selects(export.filters, one)]
     order = {section: place for place, section in enumerate(dict.fromkeys(one.section for one in found))}
     return sorted(found, key=lambda one: order[one.section])

@@ -88,7 +88,9 @@ FIELDS: dict[str, Field] = {
         )
         for number in (1, 2, 3, 4)
     },
-    "leader": Field(_("the leader in charge at the end of the quarter"), lambda line: line.entry.leader),
+    "leader": Field(
+        _("the leader in charge; of a closed quarter, when it closed"), lambda line: line.entry.leader
+    ),
     "leads": Field(_("the lead units; where nobody leads, the responsible ones"), leads),
     "others": Field(_("responsible units beside the lead, and supporting units"), others),
     "supports": Field(_("the supporting units"), lambda line: units(line, AssignmentRole.SUPPORT)),

@@ -13,6 +13,7 @@ from typing import cast
 from django.db.models import F, Prefetch
 from django.utils import timezone
 
+from apps.dashboard.scene import day_of
 from apps.documents.models import TEXT_FIELDS
 from apps.progress.facts import WHOLE, Key, Reported, Span, Told, heard, planned, told_in_year
 from apps.progress.freezing import Frozen
@@ -25,7 +26,6 @@ from apps.progress.models import (
     ReportRole,
     Submission,
 )
-from apps.publications.ledgers.choosing import day_of
 from apps.targets.leaders import leaders_in_charge
 from apps.targets.models import Assignment, Commitment, Indicator, IndicatorValue, Target
 from apps.targets.plans import parts_of, quarters_of
@@ -77,7 +77,7 @@ def gather(period: ReportingPeriod, target_ids: Sequence[int]) -> list[Entry]:
     by_id = {target.pk: target for target in with_parts(target_ids)}
     targets = [by_id[pk] for pk in target_ids if pk in by_id]
     told = told_in_year(period, targets)
-    leaders = leaders_in_charge(targets, day_of(period.span))
+    leaders = leaders_in_charge(targets, day_of(period, timezone.localdate()))
     accounts = accounts_of(period, target_ids)
     lights = lights_of(period, target_ids)
     return [
