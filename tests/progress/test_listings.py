@@ -54,7 +54,7 @@ def test_targets_with_their_figures_units_and_lights(quarter: Quarter, officer: 
     assert (business["首项指标"], business["目标值"], business["计量单位"]) == ("帮扶引领创业", 800, "人")
     assert business["指标"] == "帮扶引领创业 800人\n其中 大学生 500人"
     assert (business["牵头"], business["配合"], business["责任"]) == ("区发展改革委", "区民政局", None)
-    assert (business["亮灯"], business["季度"]) == ("绿灯 (预亮)", "2026年第3季度")
+    assert (business["亮灯"], business["季度"]) == ("绿灯（预亮）", "2026年第3季度")
     assert (care["★"], care["责任"]) == (1, "区民政局")
     assert business["下达时间"] == datetime(2026, 10, 9, 10)  # noqa: DTZ001
 
@@ -88,7 +88,7 @@ QUERIES = 19  # as the page, without its count of stars; the event, and savepoin
 def test_the_queue_with_what_stands_out(quarter: Quarter, officer: User, visit: Visit) -> None:
     waiting, silent = rows(visit(officer), reverse("progress:checking"), "state=all&")
 
-    assert (waiting["单位"], waiting["状态"], waiting["亮灯"]) == ("区发展改革委", "已报送", "绿灯 (预亮)")
+    assert (waiting["单位"], waiting["状态"], waiting["亮灯"]) == ("区发展改革委", "已报送", "绿灯（预亮）")
     assert (waiting["变化最大的指标"], waiting["变化量"], waiting["计量单位"]) == ("大学生", 410, "人")
     assert waiting["报送日期"] == datetime(2026, 10, 9, 10)  # noqa: DTZ001
     assert (silent["单位"], silent["报送期限"]) == ("区民政局", datetime(2026, 10, 15))  # noqa: DTZ001
