@@ -19,32 +19,38 @@ Foreseen = tuple[Target, list[Forecast]]
 
 @dataclass(frozen=True, slots=True)
 class Outlooks:
-    """The targets that have a pace, by what becomes of them at it; each with the figures that decide it."""
+    """How many targets have a pace, what becomes of them at it, and some or all of them with what decides it."""
 
+    counts: dict[str, int]
     misses: list[Foreseen]
     open: list[Foreseen]
     reaches: list[Foreseen]
 
     @property
     def known(self) -> int:
-        return self.most + len(self.misses)
+        return sum(self.counts.values())
 
     @property
     def most(self) -> int:
-        return len(self.reaches) + len(self.open)
+        return self.counts[Outlook.REACHES] + self.counts[Outlook.OPEN]
 
 
-def outlooks_of(scene: Scene, standings: Sequence[Standing]) -> Outlooks:
-    """Two queries."""
+def outlooks_of(scene: Scene, standings: Sequence[Standing], *, each: int | None = None) -> Outlooks:
+    """`each`: how many targets of each outlook are wanted; None: all of them. Two queries."""
     found: dict[int, list[Forecast]] = {}
     for target, one in forecasts(scene, [one.target for one in standings]):
         found.setdefault(target, []).append(one)
-    targets = Target.objects.in_bulk(found)
-    foreseen: dict[Outlook, list[Foreseen]] = {each: [] for each in Outlook}
+    grouped: dict[Outlook, list[int]] = {one: [] for one in Outlook}
     for pk, ones in found.items():
-        worst = outlook(ones)
-        foreseen[worst].append((targets[pk], [one for one in ones if one.outlook == worst]))
-    return Outlooks(foreseen[Outlook.MISSES], foreseen[Outlook.OPEN], foreseen[Outlook.REACHES])
+        grouped[outlook(ones)].append(pk)
+    wanted = {pk for ones in grouped.values() for pk in ones[:each]}
+    targets = Target.objects.only("labels", "title", "words").in_bulk(wanted)
+    misses, open_ones, reaches = (
+        [(targets[pk], [f for f in found[pk] if f.outlook == kind]) for pk in ones[:each]]
+        for kind, ones in grouped.items()
+    )
+    counts = {str(kind): len(ones) for kind, ones in grouped.items()}
+    return Outlooks(counts, misses, open_ones, reaches)
 
 
 def forecasts(scene: Scene, targets: Sequence[int]) -> Iterator[tuple[int, Forecast]]:

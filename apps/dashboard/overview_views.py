@@ -21,6 +21,7 @@ from apps.units.permissions import Permission, require
 from apps.units.requests import SignedInRequest
 
 PAGE_SIZE = 50
+FORESEEN = 5  # targets on the overview that will miss their values
 
 
 def looked_at(request: SignedInRequest, *, of_rows: bool = False) -> tuple[Scene, StandingFilter] | None:
@@ -52,7 +53,9 @@ def forecast(request: SignedInRequest) -> HttpResponse:
     if looked is None:
         return nothing_yet(request)
     scene, found = looked
-    context = {"scene": scene, "filter": found, "outlooks": outlooks_of(scene, found.narrow(scene.standings))}
+    standings = found.narrow(scene.standings)
+    outlooks = outlooks_of(scene, standings, each=FORESEEN if request.htmx else None)
+    context = {"scene": scene, "filter": found, "outlooks": outlooks}
     name = "_forecast" if request.htmx else "forecast"
     return render(request, f"dashboard/{name}.html", context)
 
