@@ -19,8 +19,8 @@ const open = new Set(); // fields that the server did not take
 let sending = null;
 let timer = 0;
 
-const values = () => {
-  const data = new FormData(form);
+const values = (of = form) => {
+  const data = new FormData(of);
   return Object.fromEntries(names.map((name) => [name, data.get(name) ?? ""]));
 };
 
@@ -158,13 +158,15 @@ function choose({ dataset }) {
 }
 
 const left = kept();
-const came = values();
+const untouched = form.cloneNode(true);
+untouched.reset();
+Object.assign(answered, values(untouched)); // not what was typed before this script was there
 for (const name of names) {
-  answered[name] = came[name];
-  if (document.querySelector(`[data-conflict="${name}"]`).firstElementChild || came[name] !== bases[name].value) open.add(name);
+  if (document.querySelector(`[data-conflict="${name}"]`).firstElementChild || answered[name] !== bases[name].value) open.add(name);
 }
+const early = unsent();
 for (const [name, { base, value }] of Object.entries(left)) {
-  if (!bases[name] || value === bases[name].value) continue;
+  if (!bases[name] || value === bases[name].value || early.includes(name)) continue;
   setValue(name, value);
   bases[name].value = base; // what it said when this was typed: the server tells whether it still does
 }

@@ -107,6 +107,18 @@ def test_a_report_is_filled_in_handed_up_and_passed_on(
     assert {reading["value"] for reading in content["readings"]} == {"650", "410"}
 
 
+def test_what_is_typed_before_the_script_is_there_is_saved(plain_page: Page, report: Report, quarter: Quarter) -> None:
+    page, held = plain_page, []
+    page.route("**/autosave*.js", lambda route: held.append(route))
+    page.goto(at(report), wait_until="commit")
+    page.fill(f"#field-indicator-{quarter.whole.pk}", "650")
+    page.fill("#field-narrative", "网络很慢。")
+    for route in held:
+        route.continue_()
+    expect_status(page, "saved")
+    assert (now(report)[f"indicator-{quarter.whole.pk}"], now(report)["narrative"]) == ("650", "网络很慢。")
+
+
 def test_two_people_at_one_report_lose_nothing(
     open_page: OpenPage, report: Report, reporter: User, unit_head: User
 ) -> None:
