@@ -59,6 +59,11 @@ PROBLEMS: list[tuple[type[Exception], Problem]] = [
 ]
 
 
+def problems_by_type() -> list[Problem]:
+    """Each once, in their order, for the page that explains them."""
+    return list({problem.type: problem for _kind, problem in PROBLEMS}.values())
+
+
 def problem_of(error: Exception) -> Problem | None:
     return next((problem for kind, problem in PROBLEMS if isinstance(error, kind)), None)
 
