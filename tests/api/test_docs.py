@@ -10,7 +10,7 @@ from django.test import Client
 from django.utils import translation
 from drf_spectacular.generators import SchemaGenerator
 
-from apps.api.errors import PROBLEMS
+from apps.api.errors import PROBLEMS, TITLES
 
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
 WRITTEN = settings.BASE_DIR / "docs" / "openapi.yaml"
@@ -61,6 +61,10 @@ def test_the_docs_page_needs_no_account(client: Client, db: None, language: str)
     assert page.status_code == 200
     assert 'data-description="/api/v1/openapi.yaml"' in page.text
     assert ("试一试" in page.text) == (language == "zh-hans")
+
+
+def test_each_type_of_problem_has_a_title() -> None:
+    assert set(TITLES) == {problem.type for _kind, problem in PROBLEMS}
 
 
 def test_each_type_of_problem_has_a_page(client: Client, db: None) -> None:
