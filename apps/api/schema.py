@@ -26,6 +26,8 @@ PROBLEM = {
     },
 }
 
+PROBLEM_REF = {"$ref": "#/components/schemas/Problem"}
+
 
 class Described(AutoSchema):
     """Adds what every operation has."""
@@ -71,7 +73,7 @@ PROBLEM_WORDS = {
 def answer_of(words: str) -> dict[str, Any]:
     return {
         "description": words,
-        "content": {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}},
+        "content": {"application/problem+json": {"schema": PROBLEM_REF}},
     }
 
 

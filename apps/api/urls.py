@@ -2,11 +2,12 @@ from django.urls import include, path
 from drf_spectacular.views import SpectacularAPIView
 from rest_framework.routers import SimpleRouter
 
-from apps.api.views import units
+from apps.api.views import events, units
 
 router = SimpleRouter(trailing_slash=False)
 router.register("districts", units.DistrictViews)
 router.register("units", units.UnitViews)
+router.register("events", events.EventViews)
 
 app_name = "api"
 urlpatterns = [
