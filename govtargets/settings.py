@@ -269,6 +269,7 @@ CELERY_BEAT_SCHEDULE = {
     "index-changes": {"task": "apps.search.tasks.index_changes", "schedule": SWEEP_SECONDS},
     "remind": {"task": "apps.supervision.tasks.remind", "schedule": timedelta(minutes=1)},
     "send-digests": {"task": "apps.supervision.tasks.send_digests", "schedule": timedelta(minutes=10)},
+    "remove-old-events": {"task": "apps.clients.tasks.remove_old_events", "schedule": timedelta(days=1)},
     "clear-sessions": {"task": "apps.units.tasks.clear_sessions", "schedule": timedelta(days=1)},
 }
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "beat-schedule")

@@ -33,6 +33,8 @@ PROBLEM = {
     },
 }
 
+PROBLEM_REF = {"$ref": "#/components/schemas/Problem"}
+
 
 class Described(AutoSchema):
     """Adds what every operation has."""
@@ -107,7 +109,7 @@ PROBLEM_WORDS = {
 def answer_of(words: Any) -> dict[str, Any]:
     return {
         "description": words,
-        "content": {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}},
+        "content": {"application/problem+json": {"schema": PROBLEM_REF}},
     }
 
 

@@ -3,7 +3,7 @@ from drf_spectacular.views import SpectacularAPIView
 from rest_framework.routers import SimpleRouter
 
 from apps.api import docs_views
-from apps.api.views import lights, targets, units
+from apps.api.views import events, lights, targets, units
 
 router = SimpleRouter(trailing_slash=False)
 router.register("districts", units.DistrictViews)
@@ -17,6 +17,7 @@ router.register("receipts", targets.ReceiptViews)
 router.register("adjustments", targets.AdjustmentViews)
 router.register("lights", lights.LightViews)
 router.register("light-rules", lights.LightRuleViews)
+router.register("events", events.EventViews)
 
 app_name = "api"
 urlpatterns = [
