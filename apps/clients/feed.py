@@ -1,6 +1,9 @@
 """The change feed: what happened in a district, in the order in which it became visible."""
 
+from typing import Any
+
 from django.db.models import Q, QuerySet
+from django.utils import timezone
 
 from apps.clients.models import Change
 from apps.progress.models import Report
@@ -48,3 +51,23 @@ def changes_after(user: User, number: int) -> QuerySet[Change]:
             | Q(report__in=reports.values("pk"))
         )
     return found.order_by("number")
+
+
+def event_data(change: Change) -> dict[str, Any]:
+    """A change that has its number, as programs are told of it: the same by the feed and by a webhook."""
+    return {
+        "number": change.number,
+        "at": timezone.localtime(change.at).isoformat(),
+        "type": change.type,
+        "object": {"type": object_type(change.type), "id": change.object_id},
+        "target": change.target_id,
+        "report": change.report_id,
+    }
+
+
+def object_type(type_: str) -> str:
+    """Of what `object_id` is the id: document, target, report, period or light."""
+    if type_ == "light.change":
+        return "light"
+    noun = type_.partition(".")[0]
+    return noun if noun in ("document", "period", "report") else "target"
