@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from apps.audit.exports import exported, is_wanted
 from apps.clients import webhooks
 from apps.clients.delivering import body_of
-from apps.clients.listings import DELIVERIES, HOSTS, WEBHOOKS
+from apps.clients.webhook_listings import DELIVERIES, HOSTS, WEBHOOKS
 from apps.clients.models import AllowedHost, Delivery, Webhook, WebhookState
 from apps.clients.webhook_forms import (
     DeliveryFilter,
