@@ -15,7 +15,6 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from apps.audit.exports import exported, is_wanted
 from apps.clients import webhooks
 from apps.clients.delivering import body_of
-from apps.clients.webhook_listings import DELIVERIES, HOSTS, WEBHOOKS
 from apps.clients.models import AllowedHost, Delivery, Webhook, WebhookState
 from apps.clients.webhook_forms import (
     DeliveryFilter,
@@ -25,6 +24,7 @@ from apps.clients.webhook_forms import (
     WishesForm,
     type_name,
 )
+from apps.clients.webhook_listings import DELIVERIES, HOSTS, WEBHOOKS
 from apps.clients.webhook_page import lines_of
 from apps.clients.webhooks import HostRefused, WebhookRefused
 from apps.units.permissions import Permission, require
