@@ -266,6 +266,11 @@ CELERY_BEAT_SCHEDULE = {
         "task": "apps.progress.tasks.compute_open_periods",
         "schedule": timedelta(days=1),
     },
+    "ring-webhooks": {"task": "apps.clients.tasks.ring_webhooks", "schedule": SWEEP_SECONDS},
+    "remove-old-deliveries": {
+        "task": "apps.clients.tasks.remove_old_deliveries",
+        "schedule": timedelta(days=1),
+    },
     "index-changes": {"task": "apps.search.tasks.index_changes", "schedule": SWEEP_SECONDS},
     "remind": {"task": "apps.supervision.tasks.remind", "schedule": timedelta(minutes=1)},
     "send-digests": {"task": "apps.supervision.tasks.send_digests", "schedule": timedelta(minutes=10)},

@@ -171,7 +171,7 @@ def test_a_reader_sees_everything_once_while_many_write(officer: User) -> None:
 
     def write(seed: int) -> list[int]:
         """The targets of each committed transaction."""
-        chance, committed = random.Random(seed), []
+        chance, committed = random.Random(seed), []  # noqa: S311 - no secret
         try:
             for _ in range(TRANSACTIONS):
                 some = sorted(chance.sample([target.pk for target in targets], chance.choice([1, 1, 1, 5])))

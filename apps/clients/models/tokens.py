@@ -1,6 +1,7 @@
 """A program that uses the API, and its tokens."""
 
 from datetime import datetime
+from typing import Any, Self
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
@@ -16,8 +17,8 @@ from apps.units.permissions import UNIT_ROLES, Permission, Role, role_scope
 ROLES_OF_CLIENTS = [*sorted(UNIT_ROLES), Role.OFFICER, Role.LEADER]
 
 
-class OfAdministrators(models.QuerySet["Client"]):
-    def visible_to(self, user: User) -> "OfAdministrators":
+class OfAdministrators(models.QuerySet[Any]):
+    def visible_to(self, user: User) -> Self:
         scope = role_scope(user, Permission.CLIENT_MANAGE)
         return self.filter(district_id=user.district_id) if scope else self.none()
 
