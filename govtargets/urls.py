@@ -11,7 +11,11 @@ urlpatterns = [
     path("i18n/setlang/", login_not_required(set_language), name="set_language"),  # the login page has it too
     path("", include("apps.units.urls")),
     path("api/", include("apps.api.urls")),
+<<<<<<< HEAD
     path("clients/webhooks/", include("apps.clients.webhook_urls")),
+=======
+    path("clients/", include("apps.clients.urls")),
+>>>>>>> tokens
     path("audit/", include("apps.audit.urls")),
     path("documents/", include("apps.documents.urls")),
     path("targets/", include("apps.targets.urls")),

@@ -1,6 +1,7 @@
 """Programs that use the API: their tokens, and what they hear of changes."""
 
 from .feed import Change, Stamp
+<<<<<<< HEAD
 from .tokens import ROLES_OF_CLIENTS, Client, Token
 from .webhooks import (
     TROUBLES,
@@ -26,3 +27,8 @@ __all__ = [
     "Webhook",
     "WebhookState",
 ]
+=======
+from .tokens import ROLES_OF_CLIENTS, Client, Token, TokenState
+
+__all__ = ["ROLES_OF_CLIENTS", "Change", "Client", "Stamp", "Token", "TokenState"]
+>>>>>>> tokens
