@@ -107,7 +107,9 @@ def test_a_report_is_filled_in_handed_up_and_passed_on(
     assert {reading["value"] for reading in content["readings"]} == {"650", "410"}
 
 
-def test_what_is_typed_before_the_script_is_there_is_saved(plain_page: Page, report: Report, quarter: Quarter) -> None:
+def test_what_is_typed_before_the_script_is_there_is_saved(
+    plain_page: Page, report: Report, quarter: Quarter
+) -> None:
     page, held = plain_page, []
     page.route("**/autosave*.js", lambda route: held.append(route))
     page.goto(at(report), wait_until="commit")
