@@ -10,6 +10,7 @@ urlpatterns = [
     path("healthz", healthz, name="healthz"),
     path("i18n/setlang/", login_not_required(set_language), name="set_language"),  # the login page has it too
     path("", include("apps.units.urls")),
+    path("api/", include("apps.api.urls")),
     path("audit/", include("apps.audit.urls")),
     path("documents/", include("apps.documents.urls")),
     path("targets/", include("apps.targets.urls")),

@@ -234,6 +234,10 @@ class User(AbstractBaseUser):
     is_active = models.BooleanField(default=True, verbose_name=_("active"))
     must_change_password = models.BooleanField(default=True)
     created_at = models.DateTimeField(auto_now_add=True)
+    is_program = models.BooleanField(default=False)  # acts by tokens; nobody logs in to it
+
+    # What the token of this request may be used for; None where a person is logged in.
+    narrowed_to: frozenset[Permission] | None = None
 
     objects = UserManager()
 

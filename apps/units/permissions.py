@@ -52,6 +52,7 @@ class Permission(StrEnum):
     ACCOUNT_MANAGE = "account.manage"
     JOB_MANAGE = "job.manage"
     ROLE_GRANT = "role.grant"
+    CLIENT_MANAGE = "client.manage"
     AUDIT_VIEW = "audit.view"
 
 
@@ -86,6 +87,7 @@ PERMISSIONS = {
     Permission.ACCOUNT_MANAGE: _("Keep accounts"),
     Permission.JOB_MANAGE: _("Look after jobs"),
     Permission.ROLE_GRANT: _("Grant roles"),
+    Permission.CLIENT_MANAGE: _("Let programs use the API"),
     Permission.AUDIT_VIEW: _("See the audit trail"),
 }
 
@@ -148,7 +150,7 @@ ROLES: dict[Role, frozenset[Permission]] = {
         {P.DOCUMENT_VIEW, P.TARGET_VIEW, P.UNIT_VIEW, P.REPORT_VIEW, P.OVERVIEW_VIEW, P.ADJUSTMENT_DECIDE}
     ),
     Role.SYSTEM_ADMINISTRATOR: frozenset({P.ACCOUNT_MANAGE, P.UNIT_VIEW, P.UNIT_MANAGE, P.JOB_MANAGE}),
-    Role.SECURITY_ADMINISTRATOR: frozenset({P.ROLE_GRANT, P.UNIT_VIEW}),
+    Role.SECURITY_ADMINISTRATOR: frozenset({P.ROLE_GRANT, P.CLIENT_MANAGE, P.UNIT_VIEW}),
     Role.AUDIT_ADMINISTRATOR: frozenset({P.AUDIT_VIEW}),
 }
 
@@ -183,6 +185,8 @@ NOWHERE = Scope()
 def role_scope(user: "User | AnonymousUser", permission: Permission) -> Scope:
     """Where `user` holds `permission`, from the memberships; one query a user and request."""
     if not user.is_authenticated or not user.is_active:
+        return NOWHERE
+    if user.narrowed_to is not None and permission not in user.narrowed_to:
         return NOWHERE
     granted = [m for m in user.cached_memberships if permission in ROLES[Role(m.role)]]
     return Scope(

@@ -1,0 +1,95 @@
+"""What every resource shares: who may see it, conditional reads and writes, sparse fields, the language."""
+
+import hashlib
+from functools import partial
+from typing import Any
+
+from django.conf import settings
+from django.db.models import Model
+from django.http import HttpResponse
+from django.utils import translation
+from django.utils.cache import get_conditional_response, patch_vary_headers
+from django.utils.translation import gettext as _
+from rest_framework.exceptions import ValidationError
+from rest_framework.renderers import JSONRenderer
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.serializers import Serializer
+from rest_framework.viewsets import GenericViewSet
+
+from apps.api.errors import PreconditionFailed
+from apps.units.permissions import NotAllowed, Permission, can
+
+
+class Resource(GenericViewSet):
+    """Rows that the asker may see, by `visible_to()`; what is not among them is not there (404)."""
+
+    permission: Permission  # without which nothing of the resource is seen: 403
+    orderings = {"id": "pk"}
+    lookup_value_regex = r"\d{1,18}"
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        translation.activate(language_of(request))  # LanguageMiddleware puts the old one back
+        super().initial(request, *args, **kwargs)
+        if not can(request.user, self.permission):
+            raise NotAllowed(self.permission, request.user)
+
+    def finalize_response(self, request: Request, response: Response, *args: Any, **kwargs: Any) -> Response:
+        response = super().finalize_response(request, response, *args, **kwargs)
+        for name, value in getattr(request, "rate_limit", {}).items():
+            response[name] = value
+        response["Content-Language"] = translation.get_language()
+        patch_vary_headers(response, ["Accept-Language", "Authorization", "Cookie"])
+        response.setdefault("Cache-Control", "private, no-cache")
+        if request.method == "GET" and response.status_code == 200:
+            response.add_post_render_callback(partial(conditional, request))
+        return response
+
+    def get_serializer(self, *args: Any, **kwargs: Any) -> Serializer:
+        serializer = super().get_serializer(*args, **kwargs)
+        keep_fields(getattr(serializer, "child", serializer), self.request)
+        return serializer
+
+    def require_match(self, instance: Model) -> None:
+        """Raise PreconditionFailed where If-Match names another state than the one that GET shows now.
+
+        Call it inside the transaction that locked the row.
+        """
+        wanted = self.request.headers.get("If-Match")
+        if not wanted or wanted.strip() == "*":
+            return
+        shown = JSONRenderer().render(super().get_serializer(instance).data)
+        if etag_of(shown) not in [one.strip() for one in wanted.split(",")]:
+            raise PreconditionFailed
+
+
+def keep_fields(serializer: Serializer, request: Request) -> None:
+    """`?fields=id,name`: nothing else is sent."""
+    wanted = request.query_params.get("fields") if request.method == "GET" else None
+    if wanted is None:
+        return
+    names = {name.strip() for name in wanted.split(",")}
+    if unknown := names - set(serializer.fields):
+        raise ValidationError(
+            {"fields": _("There is no field %(names)s here.") % {"names": ", ".join(sorted(unknown))}}
+        )
+    for name in set(serializer.fields) - names:
+        del serializer.fields[name]
+
+
+def etag_of(content: bytes) -> str:
+    return f'"{hashlib.sha256(content).hexdigest()[:32]}"'
+
+
+def conditional(request: Request, response: HttpResponse) -> HttpResponse:
+    """304 where the asker has it already."""
+    etag = etag_of(response.content)
+    response["ETag"] = etag
+    return get_conditional_response(request._request, etag=etag, response=response) or response
+
+
+def language_of(request: Request) -> str:
+    """What Accept-Language asks for, else what the person chose, else Chinese."""
+    if "Accept-Language" in request.headers and request.auth is not None:
+        return translation.get_language_from_request(request._request)
+    return translation.get_language() or settings.LANGUAGE_CODE
