@@ -19,6 +19,7 @@ urlpatterns = [
     path("search/", include("apps.search.urls")),
     path("dashboard/", include("apps.dashboard.urls")),
     path("publications/", include("apps.publications.urls")),
+    path("public/", include("apps.publications.public_urls")),
 ]
 
 handler500 = "govtargets.outage.server_error"

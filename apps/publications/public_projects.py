@@ -14,13 +14,14 @@ from django.utils import timezone
 
 from apps.progress.facts import Key, told_between
 from apps.progress.lights import WORST_FIRST
-from apps.progress.models import Colour, Report, ReportRole, ReportState
+from apps.progress.models import Colour, Report, ReportingPeriod, ReportRole, ReportState
 from apps.progress.timeline import with_plans
 from apps.publications.achievements import Part, Reading, approved_lights
 from apps.targets.models import Commitment, Target, ValueStatus
 from apps.targets.parties import Party, parties
 from apps.targets.plans import quarters_of
 from apps.targets.quarters import Quarter
+from apps.targets.wording import quantity
 
 # A mobile or fixed telephone, or an identity number. What a unit wrote with one of these in it does not go out.
 PERSONAL = re.compile(r"(?<!\d)(?:1[3-9]\d{9}|0\d{2,3}[-—－ ]?\d{7,8}|\d{17}[\dXx])(?!\d)")
@@ -39,6 +40,12 @@ class Figure:
     planned: Decimal | None  # by the end of `quarter`; None: nothing was planned for it
     reached: Decimal | None  # by the end of `quarter`; None: nothing is approved yet
     quarter: str  # 2026Q3; "" while nothing is approved
+
+    @property
+    def promise(self) -> str:
+        """The promised value in words: at least 300家; "" while it is awaited."""
+        entry = {"value": self.value, "unit": self.unit, "comparator": self.comparator, "change": self.change}
+        return "" if self.value is None else quantity(entry)
 
 
 @dataclass(frozen=True)
@@ -61,6 +68,10 @@ class Project:
     light: str  # a Colour; grey while nothing is approved
     approved_on: date | None
 
+    @property
+    def quarter_name(self) -> str:
+        return ReportingPeriod(quarter=self.quarter).name if self.quarter else ""
+
 
 @dataclass(frozen=True)
 class Approval:
@@ -81,7 +92,7 @@ def public_projects(district_id: int, year: int, commitments: Collection[int]) -
     """
     chosen = Commitment.objects.filter(district=district_id, starred=True, pk__in=commitments)
     rows = Target.objects.filter(district=district_id, pk__in=chosen.values("target"))
-    targets = list(with_plans(rows).order_by("document__period_start", "document", "start", "pk"))
+    targets = list(with_plans(rows).order_by("document__period_start", "document_id", "start", "pk"))
     if not targets:
         return ()
     first = min(quarters_of(target.document)[0] for target in targets)
