@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.utils.translation import gettext_lazy as _
 from drf_spectacular.openapi import AutoSchema
 
 from apps.api.pagination import parameter
@@ -38,10 +39,10 @@ class Described(AutoSchema):
             operation["responses"].setdefault(status, answer_of(PROBLEM_WORDS[status]))
         if self.method == "GET":
             operation["responses"].setdefault(
-                "304", {"description": "You have this already (If-None-Match)."}
+                "304", {"description": _("You have this already (If-None-Match).")}
             )
             operation.setdefault("parameters", []).append(
-                parameter("fields", "Only these fields, separated by commas.", {"type": "string"})
+                parameter("fields", _("Only these fields, separated by commas."), {"type": "string"})
             )
         return operation
 
@@ -55,20 +56,20 @@ class Described(AutoSchema):
 
 
 PROBLEM_WORDS = {
-    "400": "Something in the request cannot be read or taken.",
-    "401": "Without a valid token.",
-    "403": "The token, or the role behind it, does not allow this.",
-    "404": "Not there, or not for you.",
-    "406": "Only JSON is spoken here.",
-    "409": "It does not fit how things stand; the sentence says what to do.",
-    "412": "Changed in the meantime (If-Match).",
-    "415": "This content type is not understood here.",
-    "422": "Understood, and refused for its values.",
-    "429": "Too many requests; Retry-After says how many seconds to wait.",
+    "400": _("Something in the request cannot be read or taken."),
+    "401": _("Without a valid token."),
+    "403": _("The token, or the role behind it, does not allow this."),
+    "404": _("Not there, or not for you."),
+    "406": _("Only JSON is spoken here."),
+    "409": _("It does not fit how things stand; the sentence says what to do."),
+    "412": _("Changed in the meantime (If-Match)."),
+    "415": _("This content type is not understood here."),
+    "422": _("Understood, and refused for its values."),
+    "429": _("Too many requests; Retry-After says how many seconds to wait."),
 }
 
 
-def answer_of(words: str) -> dict[str, Any]:
+def answer_of(words: Any) -> dict[str, Any]:
     return {
         "description": words,
         "content": {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}},

@@ -2,6 +2,7 @@ from django.urls import include, path
 from drf_spectacular.views import SpectacularAPIView
 from rest_framework.routers import SimpleRouter
 
+from apps.api import docs_views
 from apps.api.views import units
 
 router = SimpleRouter(trailing_slash=False)
@@ -10,6 +11,9 @@ router.register("units", units.UnitViews)
 
 app_name = "api"
 urlpatterns = [
+    path("docs", docs_views.docs, name="docs"),
+    path("problems/", docs_views.problems, name="problems"),
+    path("problems/<slug:type>", docs_views.problems, name="problem"),
     path("v1/", include(router.urls)),
     path("v1/openapi.yaml", SpectacularAPIView.as_view(), name="openapi"),
 ]
