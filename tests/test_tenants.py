@@ -46,7 +46,14 @@ from tests.reports import open_quarter
 Visit = Callable[[User], Client]
 
 # What a visitor without an account may open.
-OPEN = {"units:login", "healthz", "set_language", "public:districts", "public:district", "public:projects-csv"}
+OPEN = {
+    "units:login",
+    "healthz",
+    "set_language",
+    "public:districts",
+    "public:district",
+    "public:projects-csv",
+}
 
 FIRST: dict[str, Callable[[], Any]] = {
     "district": lambda: District.objects.get(name="临江区").code,

@@ -1,24 +1,22 @@
 """What everybody may read without an account: the released ★ livelihood projects of a district and year."""
 
+import re
 from collections.abc import Callable
 from functools import wraps
 from io import BytesIO
-from typing import NamedTuple
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
-from django.utils import timezone, translation
+from django.shortcuts import render
+from django.utils import translation
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import conditional_page, require_safe
 
 from apps.audit.exports import CSV, write_csv
 from apps.progress.lights import WORST_FIRST
 from apps.publications.listings import PUBLIC_PROJECTS, lines_of
-from apps.publications.public_projects import Project
-from apps.publications.released import open_districts, open_years, released
-from apps.units.models import District
+from apps.publications.released import Released, open_districts, released
 
 View = Callable[..., HttpResponse]
 
@@ -41,23 +39,15 @@ def open_to_all(view: View) -> View:
     return opened
 
 
-class Released(NamedTuple):
-    district: District
-    year: int
-    years: list[int]  # that have something open, the last one first
-    projects: tuple[Project, ...]
-
-
-def asked_for(code: str, year: str) -> Released:
-    """The district's year; without one this year, else the last that there is. 404 where nothing of it is open."""
-    district = get_object_or_404(District, code=code)
-    years = open_years(district)
-    past = [one for one in years if one <= timezone.localdate().year]
-    fitting = [one for one in years if str(one) == year] if year else past or list(years)
-    if not fitting:
+def asked_for(request: HttpRequest, code: str) -> Released:
+    """404 where nothing of the district, or of the year that the address names, is open."""
+    year = request.GET.get("year", "")
+    if not re.fullmatch(r"[0-9]{4}|", year):
         raise Http404
-    found = fitting[0]
-    return Released(district, found, list(years), released(district, found, years[found]))
+    found = released(code, int(year) if year else None)
+    if found is None:
+        raise Http404
+    return found
 
 
 @open_to_all
@@ -67,7 +57,7 @@ def districts(request: HttpRequest) -> HttpResponse:
 
 @open_to_all
 def district(request: HttpRequest, code: str) -> HttpResponse:
-    found = asked_for(code, request.GET.get("year", ""))
+    found = asked_for(request, code)
     counts = [(str(one), sum(project.light == one for project in found.projects)) for one in WORST_FIRST]
     context = found._asdict() | {"counts": [(colour, count) for colour, count in counts if count]}
     return render(request, "publications/public_district.html", context)
@@ -75,7 +65,7 @@ def district(request: HttpRequest, code: str) -> HttpResponse:
 
 @open_to_all
 def projects_csv(request: HttpRequest, code: str) -> HttpResponse:
-    found = asked_for(code, request.GET.get("year", ""))
+    found = asked_for(request, code)
     file = BytesIO()
     write_csv(file, PUBLIC_PROJECTS, "", lines_of(found.projects))
     name = f"{found.district}{found.year}{PUBLIC_PROJECTS.name}.csv"

@@ -7,9 +7,11 @@ kept of them is kept under the name of exactly these.
 from dataclasses import fields
 from datetime import datetime
 from hashlib import sha256
+from typing import NamedTuple
 
 from django.core.cache import cache
 from django.db.models import Exists, OuterRef, QuerySet
+from django.utils import timezone
 from redis.exceptions import RedisError
 
 from apps.publications.models import Attribute, Disclosure, livelihood_projects
@@ -21,6 +23,15 @@ KEPT_FOR = 5 * 60  # seconds
 SHAPE = [field.name for record in (Project, Figure) for field in fields(record)]
 
 Open = dict[int, datetime]
+
+
+class Released(NamedTuple):
+    """What a district has released of a year; `years` are all that it has released something of, the last first."""
+
+    district: District
+    year: int
+    years: list[int]
+    projects: tuple[Project, ...]
 
 
 def opened() -> QuerySet[Disclosure]:
@@ -48,15 +59,26 @@ def open_years(district: District) -> dict[int, Open]:
     return dict(sorted(found.items(), reverse=True))
 
 
-def released(district: District, year: int, projects: Open) -> tuple[Project, ...]:
+def released(code: str, year: int | None = None) -> Released | None:
+    """Of the district with the code: of the year, else of this year or the last before it. None: nothing is open."""
+    district = District.objects.filter(code=code).first()
+    years = open_years(district) if district else {}
+    past = [one for one in years if one <= timezone.localdate().year]
+    chosen = next(iter(past or years), None) if year is None else year
+    if district is None or chosen not in years:
+        return None
+    return Released(district, chosen, list(years), kept(district, chosen, years[chosen]))
+
+
+def kept(district: District, year: int, projects: Open) -> tuple[Project, ...]:
     """What goes out of these projects of the year: never of others, and at most KEPT_FOR old."""
     name = repr((district.pk, year, sorted(projects.items()), SHAPE))
     key = f"public-projects-{sha256(name.encode()).hexdigest()}"
     try:
-        kept: tuple[Project, ...] | None = cache.get(key)
-        if kept is None:
-            kept = public_projects(district.pk, year, projects)
-            cache.set(key, kept, KEPT_FOR)
+        found: tuple[Project, ...] | None = cache.get(key)
+        if found is None:
+            found = public_projects(district.pk, year, projects)
+            cache.set(key, found, KEPT_FOR)
     except RedisError:  # without its cache the page is slower, and there
         return public_projects(district.pk, year, projects)
-    return kept
+    return found
