@@ -16,13 +16,31 @@ from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.serializers import Serializer
+from rest_framework.views import APIView
 from rest_framework.viewsets import GenericViewSet
 
 from apps.api.errors import PreconditionFailed
 from apps.units.permissions import NotAllowed, Permission, can
 
 
-class Resource(GenericViewSet):
+class Answering(APIView):
+    """Says how many requests are left, and sends what the asker has already no second time."""
+
+    kept = "private, no-cache"  # Cache-Control: by whom, and whether the keeper asks each time
+
+    def finalize_response(self, request: Request, response: Response, *args: Any, **kwargs: Any) -> Response:
+        response = super().finalize_response(request, response, *args, **kwargs)
+        for name, value in getattr(request, "rate_limit", {}).items():
+            response[name] = value
+        response["Content-Language"] = translation.get_language()
+        patch_vary_headers(response, ["Accept-Language", "Authorization", "Cookie"])
+        response.setdefault("Cache-Control", self.kept)
+        if request.method == "GET" and response.status_code == 200:
+            response.add_post_render_callback(partial(conditional, request))
+        return response
+
+
+class Resource(Answering, GenericViewSet):
     """Rows that the asker may see, by `visible_to()`; what is not among them is not there (404)."""
 
     permission: Permission  # without which nothing of the resource is seen: 403
@@ -34,17 +52,6 @@ class Resource(GenericViewSet):
         super().initial(request, *args, **kwargs)
         if not can(request.user, self.permission):
             raise NotAllowed(self.permission, request.user)
-
-    def finalize_response(self, request: Request, response: Response, *args: Any, **kwargs: Any) -> Response:
-        response = super().finalize_response(request, response, *args, **kwargs)
-        for name, value in getattr(request, "rate_limit", {}).items():
-            response[name] = value
-        response["Content-Language"] = translation.get_language()
-        patch_vary_headers(response, ["Accept-Language", "Authorization", "Cookie"])
-        response.setdefault("Cache-Control", "private, no-cache")
-        if request.method == "GET" and response.status_code == 200:
-            response.add_post_render_callback(partial(conditional, request))
-        return response
 
     def get_serializer(self, *args: Any, **kwargs: Any) -> Serializer:
         serializer = super().get_serializer(*args, **kwargs)

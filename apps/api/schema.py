@@ -8,7 +8,7 @@ from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.utils import OpenApiParameter
 
 from apps.api.pagination import parameter
-from apps.api.resources import Resource
+from apps.api.resources import Answering, Resource
 from apps.api.rows import RowResource
 from apps.api.serializers.fields import Expandable
 from apps.api.writing import names_of
@@ -41,7 +41,7 @@ class Described(AutoSchema):
 
     def get_operation(self, *args: Any, **kwargs: Any) -> dict[str, Any] | None:
         operation: dict[str, Any] | None = super().get_operation(*args, **kwargs)
-        if operation is None or not isinstance(self.view, Resource):
+        if operation is None or not isinstance(self.view, Answering):
             return operation
         for status in self.statuses():
             operation["responses"].setdefault(status, answer_of(PROBLEM_WORDS[status]))
@@ -49,6 +49,7 @@ class Described(AutoSchema):
             operation["responses"].setdefault(
                 "304", {"description": _("You have this already (If-None-Match).")}
             )
+        if self.method == "GET" and isinstance(self.view, Resource):
             operation.setdefault("parameters", []).append(
                 parameter("fields", _("Only these fields, separated by commas."), {"type": "string"})
             )
@@ -76,6 +77,8 @@ class Described(AutoSchema):
         return described
 
     def statuses(self) -> list[str]:
+        if not isinstance(self.view, Resource):  # anybody may ask
+            return ["400", "404", "406", "429"]
         found = ["400", "401", "403", "406", "429"]
         if "{" in self.path:
             found.append("404")

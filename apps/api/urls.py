@@ -3,7 +3,7 @@ from drf_spectacular.views import SpectacularAPIView
 from rest_framework.routers import SimpleRouter
 
 from apps.api import docs_views
-from apps.api.views import events, lights, targets, units
+from apps.api.views import events, lights, public, targets, units
 
 router = SimpleRouter(trailing_slash=False)
 router.register("districts", units.DistrictViews)
@@ -25,5 +25,7 @@ urlpatterns = [
     path("problems/", docs_views.problems, name="problems"),
     path("problems/<slug:type>", docs_views.problems, name="problem"),
     path("v1/", include(router.urls)),
+    path("v1/public/districts", public.PublicDistricts.as_view(), name="public-districts"),
+    path("v1/public/projects", public.PublicProjects.as_view(), name="public-projects"),
     path("v1/openapi.yaml", SpectacularAPIView.as_view(), name="openapi"),
 ]

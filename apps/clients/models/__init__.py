@@ -1,8 +1,7 @@
 """Programs that use the API: their tokens, and what they hear of changes."""
 
 from .feed import Change, Stamp
-<<<<<<< HEAD
-from .tokens import ROLES_OF_CLIENTS, Client, Token
+from .tokens import ROLES_OF_CLIENTS, Client, Token, TokenState
 from .webhooks import (
     TROUBLES,
     AllowedHost,
@@ -24,11 +23,7 @@ __all__ = [
     "DeliveryState",
     "Stamp",
     "Token",
+    "TokenState",
     "Webhook",
     "WebhookState",
 ]
-=======
-from .tokens import ROLES_OF_CLIENTS, Client, Token, TokenState
-
-__all__ = ["ROLES_OF_CLIENTS", "Change", "Client", "Stamp", "Token", "TokenState"]
->>>>>>> tokens

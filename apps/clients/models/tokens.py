@@ -1,10 +1,6 @@
 """A program that uses the API, and its tokens."""
 
-<<<<<<< HEAD
-from datetime import datetime
-=======
 from datetime import datetime, timedelta
->>>>>>> tokens
 from typing import Any, Self
 
 from django.conf import settings
@@ -21,12 +17,9 @@ from apps.units.permissions import UNIT_ROLES, Permission, Role, role_scope
 ROLES_OF_CLIENTS = [*sorted(UNIT_ROLES), Role.OFFICER, Role.LEADER]
 
 
-<<<<<<< HEAD
-=======
 EXPIRING = timedelta(days=30)
 
 
->>>>>>> tokens
 class OfAdministrators(models.QuerySet[Any]):
     def visible_to(self, user: User) -> Self:
         scope = role_scope(user, Permission.CLIENT_MANAGE)
