@@ -224,6 +224,12 @@ SPECTACULAR_SETTINGS = {
     "SERVE_INCLUDE_SCHEMA": False,
     "COMPONENT_SPLIT_REQUEST": True,
     "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
+    "ENUM_NAME_OVERRIDES": {  # where several fields have the same words, or several enumerations the same field name
+        "Colour": "apps.progress.models.Colour",
+        "UnitKind": "apps.units.models.UnitKind",
+        "CommitmentKind": "apps.targets.models.CommitmentKind",
+        "AssignmentRole": "apps.targets.models.AssignmentRole",
+    },
     "POSTPROCESSING_HOOKS": [
         "drf_spectacular.hooks.postprocess_schema_enums",
         "apps.api.schema.with_problem",
