@@ -64,7 +64,7 @@ class Described(AutoSchema):
         names = sorted(names_of(self.view.serializer_class)[1]) if isinstance(self.view, RowResource) else []
         if self.method == "GET" and names:
             listed = {"type": "array", "items": {"type": "string", "enum": names}}
-            words = "What is shown whole, in the place of its id or beside the rest; separated by commas."
+            words = _("What is shown whole, in the place of its id or beside the rest; separated by commas.")
             found.append(OpenApiParameter("expand", listed, description=words, explode=False, style="form"))
         return found
 
@@ -83,7 +83,7 @@ class Described(AutoSchema):
         if "{" in self.path:
             found.append("404")
         if self.method != "GET":
-            found += ["404", "409", "412", "415", "422"]
+            found += ["404", "409", "412", "413", "415", "422"]
         return found
 
 
@@ -103,6 +103,7 @@ PROBLEM_WORDS = {
     "406": _("Only JSON is spoken here."),
     "409": _("It does not fit how things stand; the sentence says what to do."),
     "412": _("Changed in the meantime (If-Match)."),
+    "413": _("More than a request may hold."),
     "415": _("This content type is not understood here."),
     "422": _("Understood, and refused for its values."),
     "429": _("Too many requests; Retry-After says how many seconds to wait."),
