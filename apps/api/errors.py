@@ -16,6 +16,7 @@ from rest_framework.response import Response
 from rest_framework.views import set_rollback
 
 from apps.audit.recording import record_refusal
+from apps.clients.feed import EventsExpired
 from apps.progress.reporting import FieldsChanged, InvalidFields, NotSubmittable, PeriodClosed, ReportRefused
 from apps.units.permissions import NotAllowed
 
@@ -56,6 +57,7 @@ PROBLEMS: list[tuple[type[Exception], Problem]] = [
     (exceptions.UnsupportedMediaType, Problem(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, "unsupported-media-type")),
     (exceptions.Throttled, Problem(HTTPStatus.TOO_MANY_REQUESTS, "too-many-requests")),
     (PreconditionFailed, Problem(HTTPStatus.PRECONDITION_FAILED, "changed-meanwhile")),
+    (EventsExpired, Problem(HTTPStatus.GONE, "events-expired")),
     (FieldsChanged, Problem(HTTPStatus.PRECONDITION_FAILED, "changed-meanwhile")),
     (InvalidFields, Problem(HTTPStatus.UNPROCESSABLE_ENTITY, "invalid-values")),
     (NotSubmittable, Problem(HTTPStatus.UNPROCESSABLE_ENTITY, "not-submittable")),

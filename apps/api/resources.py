@@ -1,6 +1,7 @@
 """What every resource shares: who may see it, conditional reads and writes, sparse fields, the language."""
 
 import hashlib
+from collections.abc import Set
 from functools import partial
 from typing import Any
 
@@ -65,23 +66,33 @@ class Resource(Answering, GenericViewSet):
         wanted = self.request.headers.get("If-Match")
         if not wanted or wanted.strip() == "*":
             return
-        shown = JSONRenderer().render(super().get_serializer(instance).data)
-        if etag_of(shown) not in [one.strip() for one in wanted.split(",")]:
+        if etag_of(self.content_of(instance)) not in [one.strip() for one in wanted.split(",")]:
             raise PreconditionFailed
+
+    def content_of(self, instance: Model) -> bytes:
+        """What GET sends of it."""
+        content: bytes = JSONRenderer().render(super().get_serializer(instance).data)
+        return content
 
 
 def keep_fields(serializer: Serializer, request: Request) -> None:
     """`?fields=id,name`: nothing else is sent."""
-    wanted = request.query_params.get("fields") if request.method == "GET" else None
-    if wanted is None:
-        return
-    names = {name.strip() for name in wanted.split(",")}
-    if unknown := names - set(serializer.fields):
-        raise ValidationError(
-            {"fields": _("There is no field %(names)s here.") % {"names": ", ".join(sorted(unknown))}}
-        )
-    for name in set(serializer.fields) - names:
+    names = named(request, "fields", set(serializer.fields)) if request.method == "GET" else None
+    for name in set(serializer.fields) - names if names is not None else ():
         del serializer.fields[name]
+
+
+def named(request: Request, parameter: str, known: Set[str]) -> frozenset[str] | None:
+    """The names that a parameter of the address has, separated by commas. None: it is not given."""
+    text = request.query_params.get(parameter)
+    if text is None:
+        return None
+    names = frozenset(name.strip() for name in text.split(","))
+    if unknown := names - known:
+        raise ValidationError(
+            {parameter: _("There is no field %(names)s here.") % {"names": ", ".join(sorted(unknown))}}
+        )
+    return names
 
 
 def etag_of(content: bytes) -> str:

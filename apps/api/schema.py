@@ -1,13 +1,19 @@
 """How the description (OpenAPI 3.1) tells of what stands outside the views: errors, conditions, sparse fields."""
 
-from typing import Any
+from typing import Any, Literal
 
 from django.utils.translation import gettext_lazy as _
+from drf_spectacular.extensions import OpenApiSerializerFieldExtension
 from drf_spectacular.openapi import AutoSchema
+from drf_spectacular.utils import OpenApiParameter
 
 from apps.api.pagination import parameter
 from apps.api.resources import Answering, Resource
+from apps.api.rows import RowResource
+from apps.api.serializers.fields import Expandable
+from apps.api.writing import names_of
 
+Direction = Literal["request", "response"]
 PROBLEM = {
     "type": "object",
     "required": ["type", "title", "status", "detail"],
@@ -26,6 +32,8 @@ PROBLEM = {
         },
     },
 }
+
+PROBLEM_REF = {"$ref": "#/components/schemas/Problem"}
 
 
 class Described(AutoSchema):
@@ -47,6 +55,27 @@ class Described(AutoSchema):
             )
         return operation
 
+    def get_description(self) -> str:
+        """Of the view itself, not of what it is made of."""
+        return str(vars(type(self.view)).get("__doc__") or "")
+
+    def get_override_parameters(self) -> list[Any]:
+        found: list[Any] = super().get_override_parameters()
+        names = sorted(names_of(self.view.serializer_class)[1]) if isinstance(self.view, RowResource) else []
+        if self.method == "GET" and names:
+            listed = {"type": "array", "items": {"type": "string", "enum": names}}
+            words = "What is shown whole, in the place of its id or beside the rest; separated by commas."
+            found.append(OpenApiParameter("expand", listed, description=words, explode=False, style="form"))
+        return found
+
+    def _map_basic_serializer(self, serializer: Any, direction: Direction) -> dict[str, Any]:
+        described: dict[str, Any] = super()._map_basic_serializer(  # type: ignore[no-untyped-call]
+            serializer, direction
+        )
+        for name in getattr(getattr(serializer, "Meta", None), "only_expanded", ()):
+            described["required"].remove(name)
+        return described
+
     def statuses(self) -> list[str]:
         if not isinstance(self.view, Resource):  # anybody may ask
             return ["400", "404", "406", "429"]
@@ -56,6 +85,14 @@ class Described(AutoSchema):
         if self.method != "GET":
             found += ["404", "409", "412", "415", "422"]
         return found
+
+
+class ExpandableExtension(OpenApiSerializerFieldExtension):  # type: ignore[no-untyped-call]
+    target_class = Expandable
+
+    def map_serializer_field(self, auto_schema: AutoSchema, direction: Direction) -> dict[str, Any]:
+        whole = auto_schema.resolve_serializer(self.target.to, direction)
+        return {"oneOf": [{"type": "integer"}, whole.ref]}
 
 
 PROBLEM_WORDS = {
@@ -75,7 +112,7 @@ PROBLEM_WORDS = {
 def answer_of(words: Any) -> dict[str, Any]:
     return {
         "description": words,
-        "content": {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}},
+        "content": {"application/problem+json": {"schema": PROBLEM_REF}},
     }
 
 

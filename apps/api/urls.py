@@ -3,11 +3,21 @@ from drf_spectacular.views import SpectacularAPIView
 from rest_framework.routers import SimpleRouter
 
 from apps.api import docs_views
-from apps.api.views import public, units
+from apps.api.views import events, lights, public, targets, units
 
 router = SimpleRouter(trailing_slash=False)
 router.register("districts", units.DistrictViews)
 router.register("units", units.UnitViews)
+router.register("targets", targets.TargetViews)
+router.register("commitments", targets.CommitmentViews)
+router.register("indicators", targets.IndicatorViews)
+router.register("assignments", targets.AssignmentViews)
+router.register("plan-points", targets.PlanPointViews)
+router.register("receipts", targets.ReceiptViews)
+router.register("adjustments", targets.AdjustmentViews)
+router.register("lights", lights.LightViews)
+router.register("light-rules", lights.LightRuleViews)
+router.register("events", events.EventViews)
 
 app_name = "api"
 urlpatterns = [

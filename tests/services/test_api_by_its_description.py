@@ -19,9 +19,9 @@ from django.conf import settings
 
 from apps.units.models import Unit, User
 from apps.units.permissions import Role
-from tests.api.conftest import token_for
 from tests.dashboard.scenes import NOW, Filled
 from tests.notices import NOTICE, issue_notice, read_notice
+from tests.programs import client_of, token_of
 from tests.worker import database_url
 
 EXAMPLES = os.environ.get("API_EXAMPLES", "3")
@@ -79,7 +79,7 @@ def test_no_answer_is_outside_of_the_description(
         Filled(officer, 3)
         issue_notice(NOTICE, officer)
         read_notice(NOTICE.replace("2021", "2022"), officer, "另一通知.txt")
-    text = token_for(role, by=security_administrator, unit=unit)
+    text = token_of(client_of(security_administrator, role, unit), by=security_administrator)
     run = subprocess.run(
         [
             *(
