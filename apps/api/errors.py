@@ -78,6 +78,7 @@ TITLES: dict[str, Any] = {
     "not-acceptable": _("There is no such format"),
     "unsupported-media-type": _("The content type is not understood here"),
     "too-many-requests": _("Too many requests in this minute"),
+    "events-expired": _("The events that would come next are not kept"),
     "changed-meanwhile": _("Somebody else was faster"),
     "invalid-values": _("Some figures, states or days of the report mean nothing"),
     "not-submittable": _("Something in the report is missing or contradicts itself"),

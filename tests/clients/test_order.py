@@ -18,7 +18,7 @@ from tests.factories import CommitmentFactory, IndicatorFactory, IndicatorValueF
 
 Beside = Callable[[Callable[[], object]], Future[None]]
 
-LOCK = 7306  # of migration 0002
+LOCK = 7307  # of migration 0002
 WRITERS, TRANSACTIONS = 4, 25
 
 
@@ -187,6 +187,7 @@ def test_a_reader_sees_everything_once_while_many_write(officer: User) -> None:
             for _ in range(TRANSACTIONS):
                 some = sorted(chance.sample([target.pk for target in targets], chance.choice([1, 1, 1, 5])))
                 with transaction.atomic():
+                    list(Target.objects.select_for_update().filter(pk__in=some).order_by("pk"))
                     Target.objects.filter(pk__in=some).update(title=str(chance.random()))
                     record("value.record", targets[0], by=officer)
                     time.sleep(chance.random() / 50)
