@@ -2,9 +2,10 @@
 
 import random
 import time
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from threading import Event
 from typing import Any
 
 import pytest
@@ -19,9 +20,8 @@ from tests.api.conftest import Program
 from tests.factories import CommitmentFactory, TargetFactory
 
 TARGETS = 10_000
-WRITERS, TRANSACTIONS = 3, 60
-BULK = 200
-BEGINNING = datetime(2000, 1, 1, tzinfo=UTC)
+WRITERS, BULK = 3, 200
+PULLS = 40  # that find something, while the writers are at it
 
 
 @pytest.fixture
@@ -48,61 +48,71 @@ def copying(model: type[models.Model], key: str) -> str:
     return f'INSERT INTO "{model._meta.db_table}" ({names}) SELECT {values} FROM "{model._meta.db_table}" row'  # noqa: S608
 
 
-def write(seed: int, targets: list[int]) -> None:
+def write(seed: int, targets: list[int], stop: Event) -> None:
     """Change single targets, many at once, and parts; each transaction lasts differently long."""
     chance = random.Random(seed)  # noqa: S311 - no secret
     try:
-        for number in range(TRANSACTIONS):
+        while not stop.is_set():
             some = chance.sample(targets, BULK if chance.random() < 0.2 else 1)
             with transaction.atomic():
                 list(Target.objects.select_for_update(no_key=True).filter(pk__in=some).order_by("pk"))
                 if chance.random() < 0.3:
                     CommitmentFactory(target=Target.objects.get(pk=some[0]))
                 else:
-                    Target.objects.filter(pk__in=some).update(title=f"{seed}-{number}")
+                    Target.objects.filter(pk__in=some).update(title=str(chance.random()))
                 time.sleep(chance.random() / 10)
     finally:
         connection.close()
 
 
-def pages(client: APIClient, since: datetime) -> Iterator[list[dict[str, Any]]]:
-    asked = {
-        "updated_since": since.isoformat(),
-        "ordering": "updated_at",
-        "limit": 500,
-        "fields": "id,title,commitments,updated_at",
-    }
-    page = client.get("/api/v1/targets", asked).json()
-    yield page["results"]
-    while page["next"]:
-        page = client.get(page["next"]).json()
-        yield page["results"]
+@dataclass
+class Copy:
+    """What a program keeps of the targets: title, number of deliverables and moment of each."""
+
+    client: APIClient
+    last: datetime = datetime(2000, 1, 1, tzinfo=UTC)
+    rows: dict[int, tuple[str, int, datetime]] = field(default_factory=dict)
+
+    def pull(self) -> bool:
+        """Page by page what changed since the last row that was pulled; whether there was anything."""
+        asked = {"updated_since": self.last.isoformat(), "ordering": "updated_at", "limit": 500}
+        page = self.client.get(
+            "/api/v1/targets", asked | {"fields": "id,title,commitments,updated_at"}
+        ).json()
+        found = self.take(page["results"])
+        while page["next"]:
+            page = self.client.get(page["next"]).json()
+            self.take(page["results"])
+        return found
+
+    def take(self, page: list[dict[str, Any]]) -> bool:
+        moments = [datetime.fromisoformat(row["updated_at"]) for row in page]
+        assert [self.last, *moments] == sorted({self.last, *moments})  # each is later than any that was seen
+        assert len({row["id"] for row in page}) == len(page)
+        for row, self.last in zip(page, moments, strict=True):
+            self.rows[row["id"]] = row["title"], len(row["commitments"]), self.last
+        return bool(page)
 
 
 def test_a_copy_keeps_up_with_those_who_change_targets(
     targets: list[int], program: Program, settings: LazySettings
 ) -> None:
     settings.API_REQUESTS_A_MINUTE = 10**6
-    assert len(targets) == TARGETS
-    client, last = program(), BEGINNING
-    copies: dict[int, tuple[str, int, datetime]] = {}
+    copy, stop, pulls = Copy(program()), Event(), 0
     with ThreadPoolExecutor(WRITERS) as threads:
-        writers = [threads.submit(write, seed, targets) for seed in range(WRITERS)]
-        caught_up = False
-        while not caught_up:
-            caught_up = all(writer.done() for writer in writers)  # before the last pull
-            for rows in pages(client, last):
-                moments = [datetime.fromisoformat(row["updated_at"]) for row in rows]
-                assert [last, *moments] == sorted({last, *moments})  # each is later than any that was seen
-                assert len({row["id"] for row in rows}) == len(rows)
-                for row, moment in zip(rows, moments, strict=True):
-                    copies[row["id"]] = row["title"], len(row["commitments"]), moment
-                last = moments[-1] if rows else last
-                caught_up = caught_up and not rows
+        writers = [threads.submit(write, seed, targets, stop) for seed in range(WRITERS)]
+        try:
+            while pulls < PULLS and not any(writer.done() for writer in writers):
+                pulls += copy.pull()
+        finally:
+            stop.set()
     for writer in writers:
         writer.result()
+    while copy.pull():
+        pass
     there = Target.objects.annotate(parts=models.Count("commitments"))
-    assert copies == {
+    assert copy.rows == {
         pk: (title, parts, at)
         for pk, title, parts, at in there.values_list("pk", "title", "parts", "stamp__at")
     }
+    assert len(copy.rows) == TARGETS
