@@ -104,6 +104,7 @@ TITLES: dict[str, Any] = {
     "not-acceptable": _("There is no such format"),
     "unsupported-media-type": _("The content type is not understood here"),
     "too-many-requests": _("Too many requests in this minute"),
+    "events-expired": _("The events that would come next are not kept"),
     "changed-meanwhile": _("Somebody else was faster"),
     "events-expired": _("These events are no longer kept"),
     "invalid-values": _("Some figures, states or days of the report mean nothing"),
