@@ -1,4 +1,4 @@
-"""The doorbell of webhooks, and the day on which old deliveries go. Each task makes one call."""
+"""The doorbell of webhooks, and what goes once it is old. Each task makes one call."""
 
 import logging
 from datetime import timedelta
@@ -8,6 +8,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 from kombu.exceptions import OperationalError
 
+from apps.clients import feed
 from apps.clients.delivering import deliver, remove_old
 from apps.clients.models import Change, Delivery, Webhook
 
@@ -39,6 +40,12 @@ def ring_webhooks() -> None:
 def remove_old_deliveries() -> None:
     """Once a day."""
     remove_old(timezone.now())
+
+
+@shared_task
+def remove_old_events() -> None:
+    """Once a day."""
+    feed.remove_old(timezone.now())
 
 
 def ring(pk: int) -> None:

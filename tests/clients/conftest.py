@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 
 import pytest
+from django.core.cache import cache
 from django.utils import timezone
 
 from apps.clients.models import Change, Client, Webhook
@@ -10,9 +11,20 @@ from apps.clients.tokens import create_client
 from apps.clients.webhooks import allow_host, create_webhook
 from apps.units.models import District, User
 from apps.units.permissions import Role
+from tests.cast import person
 from tests.clients.receivers import Receiver
 
 Happen = Callable[..., Change]
+
+
+@pytest.fixture(autouse=True)
+def no_requests_yet() -> None:
+    cache.clear()
+
+
+@pytest.fixture
+def foreign_administrator(other_district: District) -> User:
+    return person(other_district, "foreign", "外区安全管理员", Role.SECURITY_ADMINISTRATOR)
 
 
 @pytest.fixture

@@ -11,7 +11,8 @@ import pytest
 import time_machine
 from django.conf import settings
 
-from apps.clients.delivering import deliver, secret_of
+from apps.clients.delivering import KEPT_FOR, deliver, secret_of
+from apps.clients.feed import KEPT
 from apps.clients.models import Webhook
 from apps.clients.pauses import PAUSES
 from apps.clients.sending import SECONDS
@@ -63,3 +64,5 @@ def test_the_page_names_our_pauses_and_our_patience() -> None:
     assert [int(pause.total_seconds()) for pause in PAUSES] == [10, 30, 120, 600, 1800, 3600, 7200]
     assert "after 10 seconds, 30 seconds, 2, 10 and 30 minutes, 1 hour, then every 2 hours, for a day" in text
     assert (SECONDS, "2xx within ten seconds" in text) == (10, True)
+    assert f"kept (for {KEPT.days} days)" in text
+    assert f"stay on the page for {KEPT_FOR.days} days" in text

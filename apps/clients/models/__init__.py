@@ -1,7 +1,7 @@
 """Programs that use the API: their tokens, and what they hear of changes."""
 
 from .feed import Change, Stamp
-from .tokens import ROLES_OF_CLIENTS, Client, Token
+from .tokens import ROLES_OF_CLIENTS, Client, Token, TokenState
 from .webhooks import (
     TROUBLES,
     AllowedHost,
@@ -23,6 +23,7 @@ __all__ = [
     "DeliveryState",
     "Stamp",
     "Token",
+    "TokenState",
     "Webhook",
     "WebhookState",
 ]
