@@ -309,6 +309,8 @@ def test_two_workers_do_not_serve_the_same_webhook(
         cursor.execute("SELECT pg_advisory_lock(%s, %s)", [DELIVERING, webhook.pk])
     deliver(webhook.pk)
     assert receiver.received == []
+    with other.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_unlock_all()")
     other.close()
     deliver(webhook.pk)
     assert numbers(receiver) == [1]
