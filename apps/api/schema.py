@@ -64,7 +64,7 @@ class Described(AutoSchema):
         names = sorted(names_of(self.view.serializer_class)[1]) if isinstance(self.view, RowResource) else []
         if self.method == "GET" and names:
             listed = {"type": "array", "items": {"type": "string", "enum": names}}
-            words = "What is shown whole, in the place of its id or beside the rest; separated by commas."
+            words = _("What is shown whole, in the place of its id or beside the rest; separated by commas.")
             found.append(OpenApiParameter("expand", listed, description=words, explode=False, style="form"))
         return found
 
