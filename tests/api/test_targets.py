@@ -356,7 +356,9 @@ def test_what_is_expanded_stands_in_the_place_of_its_id(
 def test_fields_are_chosen(program: Program, quarter: Quarter) -> None:
     client, care = program(), quarter.care
     assert client.get(f"{TARGETS}/{care.pk}?fields=id,stars").json() == {"id": care.pk, "stars": 1}
-    row = client.get(f"{TARGETS}/{care.pk}?fields=plan_points").json()
+    row = client.get(f"{TARGETS}/{care.pk}?fields=document,plan_points").json()
+    assert row.keys() == {"document", "plan_points"}
+    assert row["document"] == care.document_id
     assert [point["value"] for point in row["plan_points"]] == ["250"]
 
 
