@@ -106,7 +106,6 @@ TITLES: dict[str, Any] = {
     "too-many-requests": _("Too many requests in this minute"),
     "events-expired": _("The events that would come next are not kept"),
     "changed-meanwhile": _("Somebody else was faster"),
-    "events-expired": _("These events are no longer kept"),
     "invalid-values": _("Some figures, states or days of the report mean nothing"),
     "not-submittable": _("Something in the report is missing or contradicts itself"),
     "period-closed": _("The reporting period is not open"),
