@@ -4,6 +4,9 @@ from django.db import migrations, models
 # Only PostgreSQL and its descendants understand these. They see every way of writing, bulk_create and plain SQL too,
 # and the apps below need not know that others hear of them. They run once a statement, however many rows it has.
 
+# Whose a row is until it has its number. An index of rows without a number would lead through all dead ones.
+TRANSACTION = "pg_current_xact_id()::text::bigint"
+
 # The tables that a target is shown from → the column with its number. A value knows it by its indicator.
 PARTS = {
     "targets_target": "id",
@@ -15,16 +18,16 @@ PARTS = {
     "progress_light": "target_id",
     "progress_judgement": "target_id",
 }
-# However often a target changes in a transaction, it is said once: rows without a number are this transaction's.
+# However often a target changes in a transaction, it is said once.
 NOTE_TARGETS = """
 CREATE FUNCTION clients_note_{name}() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-    INSERT INTO clients_change (district_id, type, target_id, object_id)
-        SELECT DISTINCT district_id, 'target.change', target, target
+    INSERT INTO clients_change (transaction, district_id, type, target_id, object_id)
+        SELECT DISTINCT {transaction}, district_id, 'target.change', target, target
         FROM (SELECT district_id, {target} AS target FROM ({changed}) AS one) AS changed
         WHERE target IS NOT NULL AND NOT EXISTS (
             SELECT FROM clients_change AS said
-            WHERE said.target_id = target AND said.number IS NULL AND said.type = 'target.change'
+            WHERE said.transaction = {transaction} AND said.target_id = target AND said.type = 'target.change'
         )
         ORDER BY target;
     RETURN NULL;
@@ -48,11 +51,11 @@ CREATE TRIGGER clients_update AFTER UPDATE ON {table} REFERENCING OLD TABLE AS b
 DIFFERENT = "(TABLE before EXCEPT TABLE after) UNION ALL (TABLE after EXCEPT TABLE before)"
 
 # The light of a whole target; those of its parts are told of as changes of the target.
-NOTE_LIGHTS = """
+NOTE_LIGHTS = f"""
 CREATE FUNCTION clients_note_lights() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-    INSERT INTO clients_change (district_id, type, target_id, object_id)
-        SELECT district_id, 'light.change', target_id, id FROM rows
+    INSERT INTO clients_change (transaction, district_id, type, target_id, object_id)
+        SELECT {TRANSACTION}, district_id, 'light.change', target_id, id FROM rows
         WHERE indicator_id IS NULL AND commitment_id IS NULL
         ORDER BY id;
     RETURN NULL;
@@ -73,8 +76,8 @@ VERBS = (
 NOTE_EVENTS = f"""
 CREATE FUNCTION clients_note_events() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-    INSERT INTO clients_change (district_id, type, target_id, report_id, object_id)
-        SELECT event.district_id, event.verb,
+    INSERT INTO clients_change (transaction, district_id, type, target_id, report_id, object_id)
+        SELECT {TRANSACTION}, event.district_id, event.verb,
             CASE event.object_type WHEN 'targets.Target' THEN event.object_id ELSE report.target_id END,
             report.id, event.object_id
         FROM rows AS event
@@ -95,14 +98,14 @@ FORGET_EVENTS = "DROP TRIGGER clients_events ON audit_event; DROP FUNCTION clien
 # It has to be the last lock that a transaction waits for, or two could wait for each other: whoever commits still
 # checks its foreign keys then, which waits for rows that others hold. Therefore the first row only rings
 # (clients_ring touches it), which puts the numbers behind all that is to be checked; districts go in their order.
-NUMBER = """
+NUMBER = f"""
 CREATE FUNCTION clients_ring() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     IF current_setting('clients.rung', true) = 'yes' THEN
         RETURN NULL;
     END IF;
     PERFORM set_config('clients.rung', 'yes', true);
-    UPDATE clients_change SET at = clock_timestamp() WHERE id = NEW.id AND number IS NULL;
+    UPDATE clients_change SET at = clock_timestamp() WHERE id = NEW.id AND transaction IS NOT NULL;
     IF NOT FOUND THEN  -- numbered already, by SET CONSTRAINTS IMMEDIATE
         PERFORM set_config('clients.rung', 'no', true);
     END IF;
@@ -116,7 +119,7 @@ DECLARE
     moment timestamptz;
 BEGIN
     PERFORM set_config('clients.rung', 'no', true);
-    FOR district IN SELECT DISTINCT district_id FROM clients_change WHERE number IS NULL ORDER BY 1 LOOP
+    FOR district IN SELECT DISTINCT district_id FROM clients_change WHERE transaction = {TRANSACTION} ORDER BY 1 LOOP
         PERFORM pg_advisory_xact_lock(7307, district::int);
         newest := COALESCE((SELECT max(number) FROM clients_change WHERE district_id = district), 0);
         moment := GREATEST(  -- a clock may go back
@@ -126,10 +129,10 @@ BEGIN
         );
         WITH numbered AS (
             UPDATE clients_change AS change
-            SET number = newest + 1 + mine.place, at = moment + mine.place * interval '1 microsecond'
+            SET number = newest + 1 + mine.place, at = moment + mine.place * interval '1 microsecond', transaction = NULL
             FROM (
                 SELECT id, row_number() OVER (ORDER BY id) - 1 AS place
-                FROM clients_change WHERE number IS NULL AND district_id = district
+                FROM clients_change WHERE transaction = {TRANSACTION} AND district_id = district
             ) AS mine
             WHERE change.id = mine.id
             RETURNING change.type, change.target_id, change.at
@@ -144,9 +147,9 @@ BEGIN
 END $$;
 
 CREATE CONSTRAINT TRIGGER clients_ring AFTER INSERT ON clients_change DEFERRABLE INITIALLY DEFERRED
-    FOR EACH ROW WHEN (NEW.number IS NULL) EXECUTE FUNCTION clients_ring();
+    FOR EACH ROW WHEN (NEW.transaction IS NOT NULL) EXECUTE FUNCTION clients_ring();
 CREATE CONSTRAINT TRIGGER clients_number AFTER UPDATE ON clients_change DEFERRABLE INITIALLY DEFERRED
-    FOR EACH ROW WHEN (NEW.number IS NULL) EXECUTE FUNCTION clients_number();
+    FOR EACH ROW WHEN (NEW.transaction IS NOT NULL) EXECUTE FUNCTION clients_number();
 """
 FORGET_NUMBERS = """
 DROP TRIGGER clients_number ON clients_change;
@@ -163,8 +166,8 @@ INSERT INTO clients_stamp (target_id, district_id, at)
 
 
 def of_targets(table, target):
-    note = NOTE_TARGETS.format(name=table, target=target, changed="TABLE rows")
-    note_update = NOTE_TARGETS.format(name=f"{table}_update", target=target, changed=DIFFERENT)
+    note = NOTE_TARGETS.format(name=table, target=target, changed="TABLE rows", transaction=TRANSACTION)
+    note_update = NOTE_TARGETS.format(name=f"{table}_update", target=target, changed=DIFFERENT, transaction=TRANSACTION)
     triggers = TARGET_TRIGGERS.format(table=table)
     return migrations.RunSQL(note + note_update + triggers, FORGET_TARGETS.format(table=table))
 
@@ -185,6 +188,8 @@ class Migration(migrations.Migration):
     ]
     operations = [
         migrations.RemoveIndex("change", "change_by_number"),
+        migrations.RemoveIndex("change", "change_of_this_transaction"),
+        migrations.AddField("change", "transaction", models.BigIntegerField(null=True)),
         migrations.AlterField("change", "number", models.BigIntegerField(null=True)),
         migrations.AlterField(
             "change", "district", reference("units.district", django.db.models.deletion.PROTECT)
@@ -197,6 +202,14 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             "change", models.UniqueConstraint(fields=["district", "number"], name="change_number_once")
+        ),
+        migrations.AddIndex(
+            "change",
+            models.Index(
+                fields=["transaction", "target"],
+                condition=models.Q(transaction__isnull=False),
+                name="change_of_transaction",
+            ),
         ),
         *[of_targets(table, target) for table, target in PARTS.items()],
         migrations.RunSQL(NOTE_LIGHTS, FORGET_LIGHTS),

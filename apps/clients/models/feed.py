@@ -20,6 +20,7 @@ class Change(models.Model):
     district = models.ForeignKey(
         District, on_delete=models.PROTECT, related_name="+", db_index=False, db_constraint=False
     )
+    transaction = models.BigIntegerField(null=True)  # whose it is until it has its number
     number = models.BigIntegerField(null=True)
     at = models.DateTimeField(null=True)
     type = models.CharField(max_length=40)  # feed.TYPES: "report.approve"
@@ -45,7 +46,9 @@ class Change(models.Model):
         constraints = [models.UniqueConstraint(fields=["district", "number"], name="change_number_once")]
         indexes = [
             models.Index(
-                fields=["target"], condition=models.Q(number=None), name="change_of_this_transaction"
+                fields=["transaction", "target"],
+                condition=models.Q(transaction__isnull=False),
+                name="change_of_transaction",
             ),
         ]
 
