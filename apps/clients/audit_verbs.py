@@ -28,6 +28,7 @@ FIELDS: dict[str, Any] = {
     "scopes": _("scopes"),
     "expires_at": _("expires"),
     "host": _("host"),
+    "event": _("number of the event"),
     "since": _("since"),
     "failed_only": _("only what was given up"),
 }

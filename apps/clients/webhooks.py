@@ -3,6 +3,7 @@
 import secrets
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.db.models import Q
@@ -17,6 +18,16 @@ from apps.clients.models import AllowedHost, Client, Delivery, Webhook
 from apps.clients.tasks import ring
 from apps.units.models import District, User
 from apps.units.permissions import Permission, can, require
+
+# A delivery with a whole day before it.
+FRESH: dict[str, Any] = {
+    "attempts": 0,
+    "first_at": None,
+    "delivered_at": None,
+    "failed_at": None,
+    "last_status": None,
+    "last_trouble": "",
+}
 
 
 class WebhookRefused(Exception):
@@ -117,7 +128,7 @@ def enable_webhook(webhook: Webhook, *, by: User) -> Webhook:
     if webhook.disabled_at is not None:
         webhook.disabled_at, webhook.disabled_by, webhook.next_at = None, None, None
         webhook.save(update_fields=["disabled_at", "disabled_by", "next_at"])
-        webhook.deliveries.waiting().update(attempts=0, first_at=None)
+        webhook.deliveries.waiting().update(**FRESH)
         record("webhook.enable", webhook, by=by)
         transaction.on_commit(lambda: ring(webhook.pk), robust=True)
     return webhook
@@ -133,19 +144,14 @@ def end_webhook(webhook: Webhook, *, by: User) -> Webhook:
 
 def replay(delivery: Delivery, *, by: User) -> None:
     """Send it again, with the same id, before what is newer. Raises WebhookStopped."""
-    send_again(delivery.webhook, Q(pk=delivery.pk), {"number": delivery.number}, by=by)
+    send_again(delivery.webhook, Q(pk=delivery.pk), {"event": delivery.number}, by=by)
 
 
 def replay_since(webhook: Webhook, since: datetime, *, by: User, failed_only: bool) -> int:
-    """What was made since then and is delivered or given up, or only the latter; returns how many it is.
-
-    Raises WebhookStopped.
-    """
-    chosen = Q(created_at__gte=since) & (
-        Q(failed_at__isnull=False)
-        if failed_only
-        else Q(failed_at__isnull=False) | Q(delivered_at__isnull=False)
-    )
+    """What was given up since then, or also what was delivered; returns how many it is. Raises WebhookStopped."""
+    chosen = Q(failed_at__gte=since)
+    if not failed_only:
+        chosen |= Q(delivered_at__gte=since)
     said = {"since": since.isoformat(), "failed_only": failed_only}
     return send_again(webhook, chosen, said, by=by)
 
@@ -155,8 +161,7 @@ def send_again(webhook: Webhook, chosen: Q, said: dict[str, object], *, by: User
     webhook = locked(webhook, by=by)
     if webhook.disabled_at is not None:
         raise WebhookStopped(_("This webhook is disabled. Enable it first, then send again."))
-    fresh = {"attempts": 0, "first_at": None, "delivered_at": None, "failed_at": None}
-    count = webhook.deliveries.filter(chosen).update(**fresh)
+    count = webhook.deliveries.filter(chosen).update(**FRESH)
     webhook.next_at = None
     webhook.save(update_fields=["next_at"])
     record("webhook.replay", webhook, by=by, after={**said, "count": count})

@@ -166,6 +166,8 @@ def test_the_page_says_first_how_it_stands(
     assert head() == "“市级平台”的事件推送已停用"
     assert "1 项事件推送已停用" in words_of(client.get(LIST))
     assert "接收方已有一天未接收事件" in words_of(client.get(detail(webhook)))
+    Webhook.objects.update(disabled_at=None)
+    assert "2 个事件已放弃。请待接收方恢复后在下方重新推送。" in words_of(client.get(detail(webhook)))
     Webhook.objects.update(ended_at=timezone.now())
     assert head() == "“市级平台”的事件推送已终止"
     assert "接收方于" in words_of(client.get(detail(webhook)))

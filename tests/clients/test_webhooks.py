@@ -186,7 +186,7 @@ def test_a_delivery_is_sent_again_under_its_id_before_what_is_newer(
     deliver(webhook.pk)
     ids = receiver.header("Webhook-Id")
     assert [ids.index(one) for one in ids] == [0, 1, 0, 3]
-    assert Event.objects.get(verb="webhook.replay").after == {"number": 1, "count": 1}
+    assert Event.objects.get(verb="webhook.replay").after == {"event": 1, "count": 1}
     first.refresh_from_db()
     assert (first.state, first.attempts) == ("delivered", 1)
 
@@ -210,8 +210,10 @@ def test_everything_since_a_moment_is_sent_again_or_only_what_failed(
         happen()
     deliver(webhook.pk)
     old, failed, delivered, waiting = Delivery.objects.order_by("number")
-    Delivery.objects.filter(pk=old.pk).update(created_at=now - timedelta(days=2))
-    Delivery.objects.filter(pk=failed.pk).update(delivered_at=None, failed_at=now)
+    Delivery.objects.filter(pk=old.pk).update(delivered_at=now - timedelta(days=2))
+    Delivery.objects.filter(pk=failed.pk).update(
+        created_at=now - timedelta(days=2), delivered_at=None, failed_at=now
+    )
     Delivery.objects.filter(pk=waiting.pk).update(delivered_at=None)
     yesterday = now - timedelta(days=1)
 

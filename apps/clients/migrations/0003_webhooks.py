@@ -79,7 +79,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='delivery',
-            index=models.Index(condition=models.Q(('delivered_at', None), ('failed_at', None)), fields=['webhook', 'number'], name='delivery_waiting'),
+            index=models.Index(condition=models.Q(('delivered_at', None)), fields=['webhook', 'number'], name='delivery_not_delivered'),
         ),
         migrations.AddIndex(
             model_name='delivery',

@@ -153,7 +153,9 @@ class Delivery(models.Model):
         ordering = ["-number"]
         constraints = [models.UniqueConstraint(fields=["webhook", "number"], name="delivery_once")]
         indexes = [
-            models.Index(fields=["webhook", "number"], condition=WAITING, name="delivery_waiting"),
+            models.Index(
+                fields=["webhook", "number"], condition=Q(delivered_at=None), name="delivery_not_delivered"
+            ),
             models.Index(fields=["created_at"], name="delivery_by_age"),
         ]
 
