@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.core.exceptions import ValidationError as DjangoValidationError
+from django.db import DataError
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -31,10 +32,14 @@ class CursorPages(BasePagination):
         if cursor := request.query_params.get("cursor"):
             try:
                 queryset = queryset.filter(self.after(cursor))
-            except (ValueError, TypeError, DjangoValidationError) as error:
+            except (ValueError, TypeError, OverflowError, DjangoValidationError) as error:
                 raise wrong_cursor() from error
         sign = "-" if self.descending else ""
-        rows = list(self.fetched(queryset.order_by(f"{sign}{self.path}", f"{sign}pk")[: size + 1]))
+        queryset = queryset.order_by(f"{sign}{self.path}", f"{sign}pk")[: size + 1]
+        try:
+            rows = list(self.fetched(queryset))
+        except DataError as error:  # a moment in the cursor that PostgreSQL does not know
+            raise wrong_cursor() from error
         self.next = self.cursor(rows[size - 1]) if len(rows) > size else None
         return rows[:size]
 

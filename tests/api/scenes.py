@@ -33,9 +33,9 @@ def lit_quarter(officer: User) -> Quarter:
 
 
 def stamp() -> None:
-    """As if each target had changed an hour later than the one before it, the first of them at FIRST."""
+    """As if each target had changed a microsecond later than the one before it, the first of them at FIRST."""
     for number, target in enumerate(Target.objects.order_by("pk")):
-        at = FIRST + timedelta(hours=number)
+        at = FIRST + timedelta(microseconds=number)
         Stamp.objects.update_or_create(target=target, defaults={"district": target.district, "at": at})
 
 

@@ -93,7 +93,7 @@ def test_a_target_is_shown_with_its_parts_and_its_light(
         "leader_post": None,
         "breakdown_confirmed_at": None,
         "issued_at": "2026-10-09T10:00:00+08:00",
-        "updated_at": "2026-03-07T10:00:00+08:00",
+        "updated_at": "2026-03-07T09:00:00.000001+08:00",
         "stars": 1,
         "commitments": [
             {
@@ -278,7 +278,7 @@ def test_a_token_for_something_else_opens_no_targets(program: Program, quarter: 
         ({"period": "2026Q2", "colour": "grey"}, []),
         ({"updated_since": "2026-03-07T01:00:00Z"}, ["care"]),
         ({"updated_since": "2026-03-07T08:59:59.999999+08:00"}, ["business", "care"]),
-        ({"updated_since": "2026-03-07T02:00:00Z"}, []),
+        ({"updated_since": "2026-03-07T01:00:00.000001Z"}, []),
         ({"ordering": "-id"}, ["care", "business"]),
         ({"ordering": "-updated_at"}, ["care", "business"]),
         ({"ordering": "document"}, ["business", "care"]),
@@ -396,6 +396,9 @@ def test_what_is_there_already_is_not_sent_again(program: Program, quarter: Quar
         ({"period": "2026"}, "period"),
         ({"colour": "red"}, "colour"),
         ({"updated_since": "yesterday"}, "updated_since"),
+        ({"updated_since": "0001-01-01T00:00:00+23:59"}, "updated_since"),
+        ({"updated_since": "9999-12-31T23:59:59-23:59"}, "updated_since"),
+        ({"cursor": "WyJpZCIsIEluZmluaXR5LCBJbmZpbml0eV0"}, "cursor"),
         ({"fields": "id,telephone"}, "fields"),
         ({"expand": "indicators"}, "expand"),
         ({"ordering": "words"}, "ordering"),

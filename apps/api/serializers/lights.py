@@ -74,7 +74,7 @@ class StandingJudgementSerializer(JudgementSerializer):
 class ShownLightSerializer(Read):
     period = serializers.CharField(source="period.quarter")
     shown = Shown(
-        sql.SHOWN, choices=Colour, help_text=_("The colour that people see: judged, else computed.")
+        sql.SHOWN, choices=Colour.choices, help_text=_("The colour that people see: judged, else computed.")
     )
     judgement = StandingJudgementSerializer(allow_null=True)
     rows = sql.NEWEST_LIGHT

@@ -1,5 +1,6 @@
 """Filters that more than one list has."""
 
+from datetime import UTC, datetime
 from typing import Any
 
 from django import forms
@@ -8,6 +9,8 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django_filters import rest_framework as filters
+from django_filters.fields import IsoDateTimeField
+from drf_spectacular.utils import extend_schema_field
 
 from apps.targets.models import Assignment, groups_with
 from apps.targets.quarters import PATTERN
@@ -18,6 +21,7 @@ OF_COMMITMENT = _("Of this deliverable.")
 LARGEST = 2**63 - 1  # what an id can be compared with
 
 
+@extend_schema_field({"type": "integer", "minimum": 1})
 class IdFilter(filters.Filter):
     """By the id of another row; for one that is not there, or not for the asker, nothing is found."""
 
@@ -27,11 +31,29 @@ class IdFilter(filters.Filter):
         super().__init__(*args, min_value=1, max_value=LARGEST, **kwargs)
 
 
+@extend_schema_field({"type": "string", "pattern": PATTERN})
 class QuarterFilter(filters.CharFilter):
     """2021Q3"""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, validators=[RegexValidator(PATTERN)], **kwargs)
+
+
+class MomentField(IsoDateTimeField):
+    """In the offset of PostgreSQL, which does not know every one that Python knows."""
+
+    def clean(self, value: Any) -> datetime | None:
+        moment: datetime | None = super().clean(value)
+        try:
+            return moment and moment.astimezone(UTC)
+        except OverflowError as error:
+            raise forms.ValidationError(self.error_messages["invalid"], code="invalid") from error
+
+
+class MomentFilter(filters.IsoDateTimeFilter):
+    """2026-03-07T09:00:00+08:00; in an address the plus is written %2B."""
+
+    field_class = MomentField
 
 
 class OfTargets(filters.FilterSet):

@@ -9,7 +9,14 @@ from drf_spectacular.utils import extend_schema, extend_schema_view
 
 from apps.api.rows import RowResource
 from apps.api.serializers.lights import LightRuleSerializer, LightSerializer
-from apps.api.views.filters import OF_COMMITMENT, OF_INDICATOR, IdFilter, OfTargets, QuarterFilter
+from apps.api.views.filters import (
+    OF_COMMITMENT,
+    OF_INDICATOR,
+    IdFilter,
+    MomentFilter,
+    OfTargets,
+    QuarterFilter,
+)
 from apps.api.views.targets import PartViews
 from apps.progress.models import Colour, Light, LightRule
 from apps.units.permissions import Permission
@@ -20,7 +27,7 @@ class LightFilter(OfTargets):
     indicator = IdFilter(field_name="indicator_id", help_text=OF_INDICATOR)
     commitment = IdFilter(field_name="commitment_id", help_text=OF_COMMITMENT)
     whole = filters.BooleanFilter(method="of_whole", help_text=_("Of whole targets; false: of their parts."))
-    colour = filters.ChoiceFilter(choices=Colour, help_text=_("Computed in this colour."))
+    colour = filters.ChoiceFilter(choices=Colour.choices, help_text=_("Computed in this colour."))
     provisional = filters.BooleanFilter(
         help_text=_("Whether they come from reports that are not approved yet.")
     )
@@ -29,7 +36,7 @@ class LightFilter(OfTargets):
         lookup_expr="isnull",
         help_text=_("Those that hold; false: those that were superseded."),
     )
-    as_of = filters.IsoDateTimeFilter(method="known_at", help_text=_("Those that held at this moment."))
+    as_of = MomentFilter(method="known_at", help_text=_("Those that held at this moment."))
 
     def of_whole(self, queryset: QuerySet[Light], name: str, value: bool) -> QuerySet[Light]:
         whole = {"indicator": None, "commitment": None}

@@ -26,6 +26,7 @@ from apps.api.views.filters import (
     OF_INDICATOR,
     OF_UNIT,
     IdFilter,
+    MomentFilter,
     OfTargets,
     QuarterFilter,
     assignments_of,
@@ -61,10 +62,10 @@ class TargetFilter(filters.FilterSet):
     ids = Ids(field_name="id", help_text=_("Only these."))
     document = IdFilter(field_name="document_id", help_text=_("Of this notice."))
     section = filters.CharFilter(help_text=_("Of the section with exactly this heading."))
-    nature = filters.ChoiceFilter(choices=Nature, help_text=_("Of this nature."))
+    nature = filters.ChoiceFilter(choices=Nature.choices, help_text=_("Of this nature."))
     unit = IdFilter(method="of_unit", help_text=OF_UNIT)
     role = filters.ChoiceFilter(
-        choices=AssignmentRole,
+        choices=AssignmentRole.choices,
         method="in_role",
         help_text=_("In which the unit, or any unit, has this role."),
     )
@@ -72,11 +73,11 @@ class TargetFilter(filters.FilterSet):
         method="with_star", help_text=_("With or without a livelihood project (★).")
     )
     colour = filters.ChoiceFilter(
-        choices=Colour,
+        choices=Colour.choices,
         method="in_colour",
         help_text=_("Which people see in this colour at the end of the quarter that `period` names."),
     )
-    updated_since = filters.IsoDateTimeFilter(
+    updated_since = MomentFilter(
         field_name="stamp__at",
         lookup_expr="gt",
         help_text=_("That changed later than this `updated_at`; with ordering=updated_at nothing is missed."),
@@ -154,7 +155,7 @@ class PartViews(RowResource):
 
 
 class CommitmentFilter(OfTargets):
-    kind = filters.ChoiceFilter(choices=CommitmentKind, help_text=_("Of this kind."))
+    kind = filters.ChoiceFilter(choices=CommitmentKind.choices, help_text=_("Of this kind."))
     starred = filters.BooleanFilter(help_text=_("With or without a ★."))
 
 
@@ -171,7 +172,9 @@ class CommitmentViews(PartViews):
 
 class IndicatorFilter(OfTargets):
     commitment = IdFilter(field_name="commitment_id", help_text=OF_COMMITMENT)
-    measure = filters.ChoiceFilter(choices=Measure, help_text=_("Whose readings are compared in this way."))
+    measure = filters.ChoiceFilter(
+        choices=Measure.choices, help_text=_("Whose readings are compared in this way.")
+    )
 
 
 @extend_schema(tags=["targets"])
@@ -186,7 +189,7 @@ class IndicatorViews(PartViews):
 
 
 class AssignmentFilter(OfTargets):
-    role = filters.ChoiceFilter(choices=AssignmentRole, help_text=_("In this role."))
+    role = filters.ChoiceFilter(choices=AssignmentRole.choices, help_text=_("In this role."))
 
 
 @extend_schema(tags=["targets"])
@@ -228,7 +231,7 @@ class ReceiptViews(PartViews):
 
 
 class AdjustmentFilter(OfTargets):
-    state = filters.ChoiceFilter(choices=AdjustmentState, help_text=_("In this state."))
+    state = filters.ChoiceFilter(choices=AdjustmentState.choices, help_text=_("In this state."))
 
 
 @extend_schema(tags=["targets"])

@@ -57,7 +57,7 @@ class Light(models.Model):
     lights come from submitted reports, the others from approved ones.
     """
 
-    district = models.ForeignKey(District, on_delete=models.PROTECT, related_name="+")
+    district = models.ForeignKey(District, on_delete=models.PROTECT, related_name="+", db_index=False)
     period = models.ForeignKey(ReportingPeriod, on_delete=models.CASCADE, related_name="lights")
     target = models.ForeignKey(Target, on_delete=models.CASCADE, related_name="lights")
     indicator = models.ForeignKey(Indicator, on_delete=models.CASCADE, null=True, related_name="lights")
@@ -82,6 +82,8 @@ class Light(models.Model):
                 name="light_of_targets",
             ),
             models.Index(fields=["target", "period"], name="light_by_target"),
+            # A page of the district's history, past all lights of others.
+            models.Index(fields=["district", "id"], name="light_by_district"),
         ]
         constraints = [
             of_one_part("light_of_one"),
