@@ -223,6 +223,13 @@ SPECTACULAR_SETTINGS = {
     "SCHEMA_PATH_PREFIX": "/api/v1/",
     "COMPONENT_SPLIT_REQUEST": True,
     "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
+    "ENUM_NAME_OVERRIDES": {  # several models have a field of the same name
+        "CommitmentKind": "apps.targets.models.CommitmentKind",
+        "DocumentKind": "apps.documents.models.DocumentKind",
+        "DraftState": "apps.documents.models.DraftState",
+        "JobState": "apps.documents.models.JobState",
+        "UnitKind": "apps.units.models.UnitKind",
+    },
     "POSTPROCESSING_HOOKS": [
         "drf_spectacular.hooks.postprocess_schema_enums",
         "apps.api.schema.with_problem",

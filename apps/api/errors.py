@@ -8,6 +8,7 @@ from http import HTTPStatus
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
+from django.core.exceptions import ValidationError as WrongValues
 from django.http import Http404
 from django.utils.translation import gettext as _
 from rest_framework import exceptions
@@ -15,7 +16,11 @@ from rest_framework.response import Response
 from rest_framework.views import set_rollback
 
 from apps.audit.recording import record_refusal
+from apps.documents.upload import AlreadyUploaded, NotRereadable, NotRetryable, TooLarge, UploadRefused
 from apps.progress.reporting import FieldsChanged, InvalidFields, NotSubmittable, PeriodClosed, ReportRefused
+from apps.targets.issuing import AlreadyIssued, NotIssuable
+from apps.targets.review import LostRace, ReviewRefused, WrongContent
+from apps.units.errors import NameTaken
 from apps.units.permissions import NotAllowed
 
 TYPES = "/api/problems/"  # a page that explains each type
@@ -51,6 +56,18 @@ PROBLEMS: list[tuple[type[Exception], Problem]] = [
     (exceptions.UnsupportedMediaType, Problem(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, "unsupported-media-type")),
     (exceptions.Throttled, Problem(HTTPStatus.TOO_MANY_REQUESTS, "too-many-requests")),
     (PreconditionFailed, Problem(HTTPStatus.PRECONDITION_FAILED, "changed-meanwhile")),
+    (WrongValues, Problem(HTTPStatus.UNPROCESSABLE_ENTITY, "invalid-values")),
+    (AlreadyUploaded, Problem(HTTPStatus.CONFLICT, "already-uploaded")),
+    (TooLarge, Problem(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "too-large")),
+    (UploadRefused, Problem(HTTPStatus.UNPROCESSABLE_ENTITY, "file-refused")),
+    (NotRetryable, Problem(HTTPStatus.CONFLICT, "not-retryable")),
+    (NotRereadable, Problem(HTTPStatus.CONFLICT, "not-rereadable")),
+    (LostRace, Problem(HTTPStatus.PRECONDITION_FAILED, "changed-meanwhile")),
+    (WrongContent, Problem(HTTPStatus.UNPROCESSABLE_ENTITY, "wrong-content")),
+    (ReviewRefused, Problem(HTTPStatus.CONFLICT, "review-refused")),
+    (AlreadyIssued, Problem(HTTPStatus.CONFLICT, "already-issued")),
+    (NotIssuable, Problem(HTTPStatus.CONFLICT, "not-issuable")),
+    (NameTaken, Problem(HTTPStatus.CONFLICT, "name-taken")),
     (FieldsChanged, Problem(HTTPStatus.PRECONDITION_FAILED, "changed-meanwhile")),
     (InvalidFields, Problem(HTTPStatus.UNPROCESSABLE_ENTITY, "invalid-values")),
     (NotSubmittable, Problem(HTTPStatus.UNPROCESSABLE_ENTITY, "not-submittable")),
@@ -80,6 +97,8 @@ def answer(error: Exception, context: dict[str, Any]) -> Response | None:
     }
     if errors := errors_of(error):
         body["errors"] = errors
+    if isinstance(error, AlreadyUploaded):
+        body["document"] = error.document.pk
     return Response(body, problem.status, headers=headers_of(error), content_type="application/problem+json")
 
 
@@ -90,6 +109,8 @@ def sentence_of(error: Exception) -> str:
         return _("Some values cannot be taken. `errors` says which, and why.")
     if isinstance(error, exceptions.APIException):
         return str(error.detail)
+    if isinstance(error, WrongValues):
+        return " ".join(error.messages)
     return str(error)
 
 

@@ -6,12 +6,13 @@ from typing import Any
 
 from django.conf import settings
 from django.db.models import Model
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseBase
 from django.utils import translation
 from django.utils.cache import get_conditional_response, patch_vary_headers
 from django.utils.translation import gettext as _
 from rest_framework.exceptions import ValidationError
-from rest_framework.renderers import JSONRenderer
+from rest_framework.negotiation import DefaultContentNegotiation
+from rest_framework.renderers import BaseRenderer, JSONRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.serializers import Serializer
@@ -34,14 +35,16 @@ class Resource(GenericViewSet):
         if not can(request.user, self.permission):
             raise NotAllowed(self.permission, request.user)
 
-    def finalize_response(self, request: Request, response: Response, *args: Any, **kwargs: Any) -> Response:
+    def finalize_response(
+        self, request: Request, response: HttpResponseBase, *args: Any, **kwargs: Any
+    ) -> HttpResponseBase:
         response = super().finalize_response(request, response, *args, **kwargs)
         for name, value in getattr(request, "rate_limit", {}).items():
             response[name] = value
-        response["Content-Language"] = translation.get_language()
+        response["Content-Language"] = translation.get_language() or settings.LANGUAGE_CODE
         patch_vary_headers(response, ["Accept-Language", "Authorization", "Cookie"])
         response.setdefault("Cache-Control", "private, no-cache")
-        if request.method == "GET" and response.status_code == 200:
+        if request.method == "GET" and response.status_code == 200 and isinstance(response, Response):
             response.add_post_render_callback(partial(conditional, request))
         return response
 
@@ -49,6 +52,13 @@ class Resource(GenericViewSet):
         serializer = super().get_serializer(*args, **kwargs)
         keep_fields(getattr(serializer, "child", serializer), self.request)
         return serializer
+
+    def body(self, kind: type[Serializer]) -> dict[str, Any]:
+        """What was sent, as `kind` takes it. Raises ValidationError."""
+        serializer = kind(data=self.request.data, context=self.get_serializer_context())
+        serializer.is_valid(raise_exception=True)
+        found: dict[str, Any] = serializer.validated_data
+        return found
 
     def require_match(self, instance: Model) -> None:
         """Raise PreconditionFailed where If-Match names another state than the one that GET shows now.
@@ -61,6 +71,15 @@ class Resource(GenericViewSet):
         shown = JSONRenderer().render(super().get_serializer(instance).data)
         if etag_of(shown) not in [one.strip() for one in wanted.split(",")]:
             raise PreconditionFailed
+
+
+class SentAsItIs(DefaultContentNegotiation):
+    """For files: whatever type the asker would like, the file has its own. Problems are JSON."""
+
+    def select_renderer(
+        self, request: Request, renderers: list[BaseRenderer], format_suffix: str | None = None
+    ) -> tuple[BaseRenderer, str]:
+        return renderers[0], renderers[0].media_type
 
 
 def keep_fields(serializer: Serializer, request: Request) -> None:

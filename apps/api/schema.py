@@ -23,6 +23,10 @@ PROBLEM = {
                 "properties": {"field": {"type": "string"}, "detail": {"type": "string"}},
             },
         },
+        "document": {
+            "type": "integer",
+            "description": "Of a file that is here already: which document it is.",
+        },
     },
 }
 
@@ -34,7 +38,8 @@ class Described(AutoSchema):
         operation: dict[str, Any] | None = super().get_operation(*args, **kwargs)
         if operation is None or not isinstance(self.view, Resource):
             return operation
-        for status in self.statuses():
+        sent = operation.get("requestBody", {}).get("content", {})
+        for status in self.statuses() + ["413"] * ("multipart/form-data" in sent):
             operation["responses"].setdefault(status, answer_of(PROBLEM_WORDS[status]))
         if self.method == "GET":
             operation["responses"].setdefault(
@@ -62,6 +67,7 @@ PROBLEM_WORDS = {
     "406": "Only JSON is spoken here.",
     "409": "It does not fit how things stand; the sentence says what to do.",
     "412": "Changed in the meantime (If-Match).",
+    "413": "The file is too large.",
     "415": "This content type is not understood here.",
     "422": "Understood, and refused for its values.",
     "429": "Too many requests; Retry-After says how many seconds to wait.",

@@ -2,11 +2,16 @@ from django.urls import include, path
 from drf_spectacular.views import SpectacularAPIView
 from rest_framework.routers import SimpleRouter
 
-from apps.api.views import units
+from apps.api.views import documents, drafts, names, units
 
 router = SimpleRouter(trailing_slash=False)
 router.register("districts", units.DistrictViews)
 router.register("units", units.UnitViews)
+router.register("unit-groups", units.GroupViews)
+router.register("posts", units.PostViews)
+router.register("documents", documents.DocumentViews)
+router.register("drafts", drafts.DraftViews)
+router.register("unresolved-names", names.NameViews, basename="unresolvedname")
 
 app_name = "api"
 urlpatterns = [

@@ -428,9 +428,7 @@ def test_what_is_said_stands_in_the_clause(
 def test_a_sentence_stands_once(draft: DraftTarget, officer: User) -> None:
     sentence = draft.content["commitments"][0]
     with pytest.raises(WrongContent):
-        review.amend(
-            draft, {**draft.content, "commitments": [sentence, sentence]}, by=officer, version=1
-        )
+        review.amend(draft, {**draft.content, "commitments": [sentence, sentence]}, by=officer, version=1)
 
 
 def test_nothing_is_checked_before_the_notice_is_read(draft: DraftTarget, officer: User) -> None:

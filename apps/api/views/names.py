@@ -1,0 +1,42 @@
+from django.db.models import QuerySet
+from drf_spectacular.utils import extend_schema
+from rest_framework.decorators import action
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from apps.api.resources import Resource
+from apps.api.serializers.documents import CountSerializer
+from apps.api.serializers.names import MapSerializer, WaitingNames
+from apps.targets.naming import map_name, waiting_names
+from apps.units.models import UnitAlias
+from apps.units.permissions import Permission
+
+
+@extend_schema(tags=["drafts"])
+class NameViews(Resource):
+    permission = Permission.NAME_MAP
+    serializer_class = WaitingNames
+    pagination_class = None
+    filter_backends: list[type] = []
+    queryset: QuerySet[UnitAlias] = UnitAlias.objects.none()
+
+    @extend_schema(
+        summary="Printed names that no unit is known by, the most frequent first",
+        operation_id="unresolved_names_list",
+        responses=WaitingNames,
+    )
+    def list(self, request: Request) -> Response:
+        waiting = waiting_names(request.user.district)
+        return Response(self.get_serializer({"results": waiting}).data)
+
+    @extend_schema(
+        summary="Say whom a printed name means, now and in later notices; `count`: the issued targets that it reached",
+        request=MapSerializer,
+        responses=CountSerializer,
+    )
+    @action(detail=False, methods=["post"])
+    def map(self, request: Request) -> Response:
+        fields = self.body(MapSerializer)
+        name = fields.pop("name")
+        (meant,) = fields.values()
+        return Response({"count": map_name(name, meant, by=request.user)})
