@@ -3,6 +3,7 @@
 from typing import Any
 
 from drf_spectacular.openapi import AutoSchema
+from drf_spectacular.utils import OpenApiResponse
 
 from apps.api.pagination import parameter
 from apps.api.resources import Resource
@@ -79,6 +80,14 @@ def answer_of(words: str) -> dict[str, Any]:
         "description": words,
         "content": {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}},
     }
+
+
+# Of an address without a number that may still lead nowhere.
+NOT_THERE = {
+    (404, "application/problem+json"): OpenApiResponse(
+        {"$ref": "#/components/schemas/Problem"}, description=PROBLEM_WORDS["404"]
+    )
+}
 
 
 def with_problem(result: dict[str, Any], **kwargs: Any) -> dict[str, Any]:

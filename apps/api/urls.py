@@ -2,7 +2,7 @@ from django.urls import include, path
 from drf_spectacular.views import SpectacularAPIView
 from rest_framework.routers import SimpleRouter
 
-from apps.api.views import documents, drafts, names, units
+from apps.api.views import documents, drafts, names, summary, units
 
 router = SimpleRouter(trailing_slash=False)
 router.register("districts", units.DistrictViews)
@@ -12,6 +12,7 @@ router.register("posts", units.PostViews)
 router.register("documents", documents.DocumentViews)
 router.register("drafts", drafts.DraftViews)
 router.register("unresolved-names", names.NameViews, basename="unresolvedname")
+router.register("summary", summary.SummaryViews, basename="summary")
 
 app_name = "api"
 urlpatterns = [
