@@ -19,7 +19,7 @@ from apps.audit.recording import record_refusal
 from apps.documents.upload import AlreadyUploaded, NotRereadable, NotRetryable, TooLarge, UploadRefused
 from apps.progress.reporting import FieldsChanged, InvalidFields, NotSubmittable, PeriodClosed, ReportRefused
 from apps.targets.issuing import AlreadyIssued, NotIssuable
-from apps.targets.review import LostRace, ReviewRefused, WrongContent
+from apps.targets.review import LostRace, NotReadYet, ReviewRefused, WrongContent
 from apps.units.errors import NameTaken
 from apps.units.permissions import NotAllowed
 
@@ -64,6 +64,7 @@ PROBLEMS: list[tuple[type[Exception], Problem]] = [
     (NotRereadable, Problem(HTTPStatus.CONFLICT, "not-rereadable")),
     (LostRace, Problem(HTTPStatus.PRECONDITION_FAILED, "changed-meanwhile")),
     (WrongContent, Problem(HTTPStatus.UNPROCESSABLE_ENTITY, "wrong-content")),
+    (NotReadYet, Problem(HTTPStatus.CONFLICT, "not-read-yet")),
     (ReviewRefused, Problem(HTTPStatus.CONFLICT, "review-refused")),
     (AlreadyIssued, Problem(HTTPStatus.CONFLICT, "already-issued")),
     (NotIssuable, Problem(HTTPStatus.CONFLICT, "not-issuable")),

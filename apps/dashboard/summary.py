@@ -1,7 +1,6 @@
-"""The figures of the overview for another system's wall, in two questions and without one object a target.
+"""The figures of the overview for another system's wall, in two questions and without one object a target (ADR 17).
 
-A program asks for them every few seconds. standings.py says what they mean; that both count the same is what
-tests/api/test_summary.py asks.
+standings.py and figures.py say what they mean; tests/api/test_summary.py holds the answer against theirs.
 """
 
 from collections.abc import Mapping
@@ -86,7 +85,10 @@ def answer(period: ReportingPeriod, before: ReportingPeriod | None, today: date)
 
 def summary(period: ReportingPeriod, before: ReportingPeriod | None, found: Mapping[str, Any]) -> Summary:
     units: dict[str, str] = found["units"] or {}
-    posts = {pk: str(Holder(0, *names, "", None)) for pk, names in (found["posts"] or {}).items()}
+    posts = {
+        pk: str(Holder(int(pk), name, holder, "", None))
+        for pk, (name, holder) in (found["posts"] or {}).items()
+    }
     rows: dict[str, list[dict[str, Any]]] = {}
     for row in found["rows"] or []:
         rows.setdefault(row["of"], []).append(row)

@@ -211,7 +211,7 @@ def refuse_misplaced(content: Content, draft: DraftTarget) -> None:
     before: Content = draft.content
     sentences = places(content["commitments"])
     if len(set(sentences)) < len(sentences) or not set(sentences).issubset(places(before["commitments"])):
-        raise WrongContent(_("A sentence is none of this item's. Take the sentences as they stand now."))
+        raise WrongContent(_("One of the sentences is not this item's. Take them as they stand now."))
     if not {(None, None), *places(before["units"])}.issuperset(places(content["units"])):
         raise WrongContent(_("A unit stands where none is printed. Leave out where it stands."))
     if not all(draft.start <= start < end <= draft.end for start, end in places(content["indicators"])):

@@ -306,7 +306,7 @@ def test_what_is_not_read_yet_is_not_checked(program: Program, officer: User) ->
         client.patch(address(document), {"title": "题"}, format="json"),
         client.post(address(document, "accept-clean")),
     ):
-        assert (answer.status_code, answer.json()["type"]) == (409, "/api/problems/review-refused")
+        assert (answer.status_code, answer.json()["type"]) == (409, "/api/problems/not-read-yet")
     assert client.post(address(document, "read-again")).status_code == 409
     assert client.post(address(document, "issue")).status_code == 409
 

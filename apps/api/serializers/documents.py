@@ -62,7 +62,7 @@ class DraftCounts(serializers.Serializer):
 
 class DocumentSerializer(serializers.ModelSerializer):
     uploaded_by = serializers.StringRelatedField()
-    targets_issued_by = serializers.StringRelatedField()
+    targets_issued_by = serializers.StringRelatedField(allow_null=True)
     job = JobSerializer(read_only=True)
     drafts = serializers.SerializerMethodField()
 

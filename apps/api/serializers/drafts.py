@@ -108,7 +108,7 @@ class DraftSerializer(serializers.ModelSerializer):
     proposed = ContentField()
     content = ContentField()
     warnings = WarningsField()
-    reviewed_by = serializers.StringRelatedField()
+    reviewed_by = serializers.StringRelatedField(allow_null=True)
 
     class Meta:
         model = DraftTarget

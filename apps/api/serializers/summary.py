@@ -9,7 +9,6 @@ class SummaryQuery(serializers.Serializer):
     period = serializers.RegexField(
         PATTERN,
         required=False,
-        default="",
         error_messages={"invalid": _("Write the quarter as 2021Q3.")},
         help_text="A quarter that was opened; else the last one in which some target has a colour is looked at.",
     )
@@ -75,13 +74,10 @@ class RedTarget(serializers.Serializer):
     units = NamedUnit(many=True)
 
 
-class Stored(serializers.JSONField):
-    """Counted and named already: shown as it is."""
-
-
-def shown_as(kind: serializers.BaseSerializer) -> serializers.Field:
-    field: serializers.Field = extend_schema_field(kind)(Stored())
-    return field
+def shown_as(kind: serializers.BaseSerializer) -> serializers.JSONField:
+    """Counted and named already, so shown as it is; `kind` describes it."""
+    stored = extend_schema_field(kind)(type("Stored", (serializers.JSONField,), {}))
+    return stored(read_only=True)
 
 
 class SummarySerializer(serializers.Serializer):

@@ -60,6 +60,8 @@ def held(document: int) -> Iterator[None]:
     retrieve=extend_schema(summary="One notice, with how its reading goes"),
 )
 class DocumentViews(ListModelMixin, RetrieveModelMixin, Resource):
+    """Notices, from the upload of a file to the issue of the targets that it sets."""
+
     permission = Permission.DOCUMENT_VIEW
     serializer_class = DocumentSerializer
     filterset_class = DocumentFilter

@@ -40,6 +40,8 @@ class DraftFilter(filters.FilterSet):
     retrieve=extend_schema(summary="One clause: what the reader proposed, and what a person made of it"),
 )
 class DraftViews(ListModelMixin, RetrieveModelMixin, Resource):
+    """What was read of a notice, until it is issued. With If-Match, nobody overwrites what another person decided."""
+
     permission = Permission.DRAFT_REVIEW
     serializer_class = DraftSerializer
     filterset_class = DraftFilter

@@ -14,6 +14,8 @@ from apps.units.permissions import Permission
 
 @extend_schema(tags=["drafts"])
 class NameViews(Resource):
+    """Unit names that a notice printed, of open drafts and issued targets, and that mean nobody yet."""
+
     permission = Permission.NAME_MAP
     serializer_class = WaitingNames
     pagination_class = None

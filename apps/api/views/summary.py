@@ -15,6 +15,8 @@ from apps.units.permissions import Permission
 
 @extend_schema(tags=["summary"])
 class SummaryViews(Resource):
+    """Each light as people see it: an officer's word, else the last report, approved or not yet, else grey."""
+
     permission = Permission.OVERVIEW_VIEW
     serializer_class = SummarySerializer
     pagination_class = None
@@ -30,7 +32,9 @@ class SummaryViews(Resource):
     def list(self, request: Request) -> Response:
         query = SummaryQuery(data=request.query_params)
         query.is_valid(raise_exception=True)
-        found = summary_of(request.user.district, query.validated_data["period"], today=timezone.localdate())
+        found = summary_of(
+            request.user.district, query.validated_data.get("period", ""), today=timezone.localdate()
+        )
         if found is None:
             raise Http404
         return Response(self.get_serializer(found).data)
