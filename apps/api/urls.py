@@ -11,11 +11,12 @@ router.register("unit-groups", units.GroupViews)
 router.register("posts", units.PostViews)
 router.register("documents", documents.DocumentViews)
 router.register("drafts", drafts.DraftViews)
-router.register("unresolved-names", names.NameViews, basename="unresolvedname")
-router.register("summary", summary.SummaryViews, basename="summary")
 
 app_name = "api"
 urlpatterns = [
     path("v1/", include(router.urls)),
+    path("v1/unresolved-names", names.NameViews.as_view({"get": "retrieve"}), name="names"),
+    path("v1/unresolved-names/map", names.NameViews.as_view({"post": "map"}), name="names-map"),
+    path("v1/summary", summary.SummaryViews.as_view({"get": "retrieve"}), name="summary"),
     path("v1/openapi.yaml", SpectacularAPIView.as_view(), name="openapi"),
 ]

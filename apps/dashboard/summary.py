@@ -44,9 +44,7 @@ class Summary(TypedDict):
     sections: list[dict[str, Any]]  # Counts and name; "" where no heading stands above
     leaders: list[dict[str, Any]]  # Counts, leader (the post) and name; None and "" where nobody is in charge
     units: list[dict[str, Any]]  # Counts, unit and name; None and "" where nobody leads
-    late_units: list[
-        dict[str, Any]
-    ]  # unit, name, how many targets it reported late or not at all, and the latter
+    late_units: list[dict[str, Any]]  # unit, name, on how many targets it is late, and missing
     reds: list[dict[str, Any]]  # the first REDS
 
 

@@ -78,17 +78,28 @@ class QuarterEntry(serializers.Serializer):
 
 
 class ContentSerializer(serializers.Serializer):
-    """What a draft says. Where it is sent, what is left out stays."""
+    """What a draft says."""
 
-    labels = serializers.ListField(child=serializers.CharField(), read_only=True)
-    section = serializers.CharField(read_only=True)
+    labels = serializers.ListField(child=serializers.CharField())
+    section = serializers.CharField(help_text="The headings above.")
+    nature = serializers.ChoiceField(Nature.choices)
+    title = serializers.CharField()
+    provisional = serializers.BooleanField(help_text="A higher level still has to set the figures.")
+    units = UnitEntry(many=True)
+    indicators = IndicatorEntry(many=True)
+    commitments = CommitmentEntry(many=True)
+    quarters = QuarterEntry(many=True, required=False)
+
+
+class Corrections(serializers.Serializer):
+    """What a draft is to say; what is left out stays."""
+
     nature = serializers.ChoiceField(Nature.choices, required=False)
     title = serializers.CharField(max_length=contents.LONGEST_TITLE, allow_blank=True, required=False)
     provisional = serializers.BooleanField(required=False)
     units = UnitEntry(many=True, max_length=100, required=False)
     indicators = IndicatorEntry(many=True, max_length=200, required=False)
     commitments = CommitmentEntry(many=True, max_length=400, required=False)
-    quarters = QuarterEntry(many=True, read_only=True)
 
 
 @extend_schema_field(ContentSerializer)
@@ -120,7 +131,7 @@ class DraftSerializer(serializers.ModelSerializer):
 
 
 class AmendSerializer(serializers.Serializer):
-    content = ContentSerializer()
+    content = Corrections(default=dict)
 
 
 class ReasonSerializer(serializers.Serializer):

@@ -1,6 +1,4 @@
-from django.db.models import QuerySet
 from drf_spectacular.utils import extend_schema
-from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -8,7 +6,6 @@ from apps.api.resources import Resource
 from apps.api.serializers.documents import CountSerializer
 from apps.api.serializers.names import MapSerializer, WaitingNames
 from apps.targets.naming import map_name, waiting_names
-from apps.units.models import UnitAlias
 from apps.units.permissions import Permission
 
 
@@ -18,16 +15,12 @@ class NameViews(Resource):
 
     permission = Permission.NAME_MAP
     serializer_class = WaitingNames
-    pagination_class = None
-    filter_backends: list[type] = []
-    queryset: QuerySet[UnitAlias] = UnitAlias.objects.none()
 
     @extend_schema(
         summary="Printed names that no unit is known by, the most frequent first",
-        operation_id="unresolved_names_list",
         responses=WaitingNames,
     )
-    def list(self, request: Request) -> Response:
+    def retrieve(self, request: Request) -> Response:
         waiting = waiting_names(request.user.district)
         return Response(self.get_serializer({"results": waiting}).data)
 
@@ -36,7 +29,6 @@ class NameViews(Resource):
         request=MapSerializer,
         responses=CountSerializer,
     )
-    @action(detail=False, methods=["post"])
     def map(self, request: Request) -> Response:
         fields = self.body(MapSerializer)
         name = fields.pop("name")

@@ -1,4 +1,3 @@
-from django.db.models import QuerySet
 from django.http import Http404
 from django.utils import timezone
 from drf_spectacular.utils import extend_schema
@@ -9,7 +8,6 @@ from apps.api.resources import Resource
 from apps.api.schema import NOT_THERE
 from apps.api.serializers.summary import SummaryQuery, SummarySerializer
 from apps.dashboard.summary import summary_of
-from apps.progress.models import ReportingPeriod
 from apps.units.permissions import Permission
 
 
@@ -19,17 +17,13 @@ class SummaryViews(Resource):
 
     permission = Permission.OVERVIEW_VIEW
     serializer_class = SummarySerializer
-    pagination_class = None
-    filter_backends: list[type] = []
-    queryset: QuerySet[ReportingPeriod] = ReportingPeriod.objects.none()
 
     @extend_schema(
         summary="The figures of the overview, for a wall",
-        operation_id="summary_retrieve",
         parameters=[SummaryQuery],
         responses={200: SummarySerializer, **NOT_THERE},
     )
-    def list(self, request: Request) -> Response:
+    def retrieve(self, request: Request) -> Response:
         query = SummaryQuery(data=request.query_params)
         query.is_valid(raise_exception=True)
         found = summary_of(
