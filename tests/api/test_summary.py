@@ -152,14 +152,15 @@ def test_rarer_cases_are_counted_as_the_overview_counts_them(
     third.save()
     PostFactory(district=officer.district).portfolio.add(*filled.units)
     filled.leaders[0].tenures.update(valid_to=date(2026, 10, 1))
-    Extension.objects.create(
-        district=officer.district,
-        period=filled.period,
-        unit=filled.units[3],
-        due_on=date(2026, 10, 30),
-        reason="延期",
-        granted_by=officer,
-    )
+    for day in (17, 30):  # the last one counts
+        Extension.objects.create(
+            district=officer.district,
+            period=filled.period,
+            unit=filled.street,
+            due_on=date(2026, 10, day),
+            reason="延期",
+            granted_by=officer,
+        )
     for report in filled.period.reports.filter(state="returned"):
         Return.objects.create(
             district=officer.district,
