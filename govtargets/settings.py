@@ -229,6 +229,9 @@ SPECTACULAR_SETTINGS = {
         "UnitKind": "apps.units.models.UnitKind",
         "CommitmentKind": "apps.targets.models.CommitmentKind",
         "AssignmentRole": "apps.targets.models.AssignmentRole",
+        "DocumentKind": "apps.documents.models.DocumentKind",
+        "DraftState": "apps.documents.models.DraftState",
+        "JobState": "apps.documents.models.JobState",
     },
     "POSTPROCESSING_HOOKS": [
         "drf_spectacular.hooks.postprocess_schema_enums",

@@ -8,6 +8,7 @@ from http import HTTPStatus
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
+from django.core.exceptions import ValidationError as WrongValues
 from django.http import Http404
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -17,7 +18,11 @@ from rest_framework.views import set_rollback
 
 from apps.audit.recording import record_refusal
 from apps.clients.feed import EventsExpired
+from apps.documents.upload import AlreadyUploaded, NotRereadable, NotRetryable, TooLarge, UploadRefused
 from apps.progress.reporting import FieldsChanged, InvalidFields, NotSubmittable, PeriodClosed, ReportRefused
+from apps.targets.issuing import AlreadyIssued, NotIssuable
+from apps.targets.review import LostRace, NotReadYet, ReviewRefused, WrongContent
+from apps.units.errors import NameTaken
 from apps.units.permissions import NotAllowed
 
 MEDIA_TYPE = "application/problem+json"
@@ -79,6 +84,19 @@ PROBLEMS: list[tuple[type[Exception], Problem]] = [
     (exceptions.Throttled, Problem(HTTPStatus.TOO_MANY_REQUESTS, "too-many-requests")),
     (PreconditionFailed, Problem(HTTPStatus.PRECONDITION_FAILED, "changed-meanwhile")),
     (EventsExpired, Problem(HTTPStatus.GONE, "events-expired")),
+    (WrongValues, Problem(HTTPStatus.UNPROCESSABLE_ENTITY, "invalid-values")),
+    (AlreadyUploaded, Problem(HTTPStatus.CONFLICT, "already-uploaded")),
+    (TooLarge, Problem(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "too-large")),
+    (UploadRefused, Problem(HTTPStatus.UNPROCESSABLE_ENTITY, "file-refused")),
+    (NotRetryable, Problem(HTTPStatus.CONFLICT, "not-retryable")),
+    (NotRereadable, Problem(HTTPStatus.CONFLICT, "not-rereadable")),
+    (LostRace, Problem(HTTPStatus.PRECONDITION_FAILED, "changed-meanwhile")),
+    (WrongContent, Problem(HTTPStatus.UNPROCESSABLE_ENTITY, "wrong-content")),
+    (NotReadYet, Problem(HTTPStatus.CONFLICT, "not-read-yet")),
+    (ReviewRefused, Problem(HTTPStatus.CONFLICT, "review-refused")),
+    (AlreadyIssued, Problem(HTTPStatus.CONFLICT, "already-issued")),
+    (NotIssuable, Problem(HTTPStatus.CONFLICT, "not-issuable")),
+    (NameTaken, Problem(HTTPStatus.CONFLICT, "name-taken")),
     (FieldsChanged, Problem(HTTPStatus.PRECONDITION_FAILED, "changed-meanwhile")),
     (InvalidFields, Problem(HTTPStatus.UNPROCESSABLE_ENTITY, "invalid-values")),
     (NotSubmittable, Problem(HTTPStatus.UNPROCESSABLE_ENTITY, "not-submittable")),
@@ -137,6 +155,8 @@ def answer(error: Exception, context: dict[str, Any]) -> Response | None:
     body = problem.details(sentence_of(error))
     if errors := errors_of(error):
         body["errors"] = errors
+    if isinstance(error, AlreadyUploaded):
+        body["document"] = error.document.pk
     return Response(body, problem.status, headers=headers_of(error), content_type=MEDIA_TYPE)
 
 
@@ -149,6 +169,8 @@ def sentence_of(error: Exception) -> str:
         return gettext("Some values cannot be taken. `errors` says which, and why.")
     if isinstance(error, exceptions.APIException):
         return str(error.detail)
+    if isinstance(error, WrongValues):
+        return " ".join(error.messages)
     return str(error)
 
 

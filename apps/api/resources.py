@@ -7,11 +7,12 @@ from typing import Any
 
 from django.conf import settings
 from django.db.models import Model
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, HttpResponseBase
 from django.utils import translation
 from django.utils.cache import get_conditional_response, patch_vary_headers
 from django.utils.translation import gettext as _
 from rest_framework.exceptions import ValidationError
+from rest_framework.negotiation import DefaultContentNegotiation
 from rest_framework.parsers import JSONParser
 from rest_framework.renderers import BaseRenderer, JSONRenderer
 from rest_framework.request import Request
@@ -37,14 +38,16 @@ class Answering(APIView):
         if JSONParser in self.parser_classes and int(request.META.get("CONTENT_LENGTH") or 0) > limit:
             raise RequestTooLarge(limit)
 
-    def finalize_response(self, request: Request, response: Response, *args: Any, **kwargs: Any) -> Response:
+    def finalize_response(
+        self, request: Request, response: HttpResponseBase, *args: Any, **kwargs: Any
+    ) -> HttpResponseBase:
         response = super().finalize_response(request, response, *args, **kwargs)
         for name, value in getattr(request, "rate_limit", {}).items():
             response[name] = value
-        response["Content-Language"] = translation.get_language()
+        response["Content-Language"] = translation.get_language() or settings.LANGUAGE_CODE
         patch_vary_headers(response, ["Accept-Language", "Authorization", "Cookie"])
         response.setdefault("Cache-Control", self.kept)
-        if request.method == "GET" and response.status_code == 200:
+        if request.method == "GET" and response.status_code == 200 and isinstance(response, Response):
             response.add_post_render_callback(partial(conditional, request))
         return response
 
@@ -81,6 +84,13 @@ class Resource(Answering, GenericViewSet):
         keep_fields(getattr(serializer, "child", serializer), self.request)
         return serializer
 
+    def body(self, kind: type[Serializer]) -> dict[str, Any]:
+        """What was sent, as `kind` takes it. Raises ValidationError."""
+        serializer = kind(data=self.request.data, context=self.get_serializer_context())
+        serializer.is_valid(raise_exception=True)
+        found: dict[str, Any] = serializer.validated_data
+        return found
+
     def require_match(self, instance: Model) -> None:
         """Raise PreconditionFailed where If-Match names another state than the one that GET shows now.
 
@@ -96,6 +106,15 @@ class Resource(Answering, GenericViewSet):
         """What GET sends of it."""
         content: bytes = JSONRenderer().render(super().get_serializer(instance).data)
         return content
+
+
+class SentAsItIs(DefaultContentNegotiation):
+    """For files: whatever type the asker would like, the file has its own. Problems are JSON."""
+
+    def select_renderer(
+        self, request: Request, renderers: list[BaseRenderer], format_suffix: str | None = None
+    ) -> tuple[BaseRenderer, str]:
+        return renderers[0], renderers[0].media_type
 
 
 def keep_fields(serializer: Serializer, request: Request) -> None:

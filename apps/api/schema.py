@@ -5,7 +5,7 @@ from typing import Any, Literal
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.extensions import OpenApiSerializerFieldExtension
 from drf_spectacular.openapi import AutoSchema
-from drf_spectacular.utils import OpenApiParameter
+from drf_spectacular.utils import OpenApiParameter, OpenApiResponse
 
 from apps.api.pagination import parameter
 from apps.api.resources import Answering, Resource
@@ -30,6 +30,10 @@ PROBLEM = {
                 "required": ["field", "detail"],
                 "properties": {"field": {"type": "string"}, "detail": {"type": "string"}},
             },
+        },
+        "document": {
+            "type": "integer",
+            "description": "Of a file that is here already: which document it is.",
         },
     },
 }
@@ -124,6 +128,14 @@ def answer_of(words: Any) -> dict[str, Any]:
         "description": words,
         "content": {"application/problem+json": {"schema": PROBLEM_REF}},
     }
+
+
+# Of an address without a number that may still lead nowhere.
+NOT_THERE = {
+    (404, "application/problem+json"): OpenApiResponse(
+        {"$ref": "#/components/schemas/Problem"}, description=PROBLEM_WORDS["404"]
+    )
+}
 
 
 def with_problem(result: dict[str, Any], **kwargs: Any) -> dict[str, Any]:

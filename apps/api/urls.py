@@ -4,7 +4,7 @@ from rest_framework.routers import SimpleRouter
 
 from apps.api import docs_views
 from apps.api.resources import Nowhere
-from apps.api.views import events, lights, public, targets, units
+from apps.api.views import documents, drafts, events, lights, names, public, summary, targets, units
 
 router = SimpleRouter(trailing_slash=False)
 router.register("districts", units.DistrictViews)
@@ -19,6 +19,10 @@ router.register("adjustments", targets.AdjustmentViews)
 router.register("lights", lights.LightViews)
 router.register("light-rules", lights.LightRuleViews)
 router.register("events", events.EventViews)
+router.register("unit-groups", units.GroupViews)
+router.register("posts", units.PostViews)
+router.register("documents", documents.DocumentViews)
+router.register("drafts", drafts.DraftViews)
 
 app_name = "api"
 urlpatterns = [
@@ -28,6 +32,9 @@ urlpatterns = [
     path("v1/", include(router.urls)),
     path("v1/public/districts", public.PublicDistricts.as_view(), name="public-districts"),
     path("v1/public/projects", public.PublicProjects.as_view(), name="public-projects"),
+    path("v1/unresolved-names", names.NameViews.as_view({"get": "retrieve"}), name="names"),
+    path("v1/unresolved-names/map", names.NameViews.as_view({"post": "map"}), name="names-map"),
+    path("v1/summary", summary.SummaryViews.as_view({"get": "retrieve"}), name="summary"),
     path("v1/openapi.yaml", SpectacularAPIView.as_view(), name="openapi"),
     path("v1/<path:nothing>", Nowhere.as_view(), name="nowhere"),
 ]

@@ -182,6 +182,16 @@ def renumbered(indicators: list[IndicatorEntry], kept: list[int]) -> list[Indica
     return [{**indicators[index], "parent": place.get(indicators[index]["parent"])} for index in kept]
 
 
+def with_stars(content: Content) -> Content:
+    """The content with a ★ at each figure whose sentence has one, and at no other."""
+    starred = [(entry["start"], entry["end"]) for entry in content["commitments"] if entry["starred"]]
+    figures: list[IndicatorEntry] = [
+        {**figure, "starred": any(start <= figure["start"] < end for start, end in starred)}
+        for figure in content["indicators"]
+    ]
+    return {**content, "indicators": figures}
+
+
 def stars(content: Content) -> int:
     """How many commitments carry a ★."""
     return sum(commitment["starred"] for commitment in content["commitments"])

@@ -23,6 +23,10 @@ class UploadRefused(Exception):
     """The file cannot be taken; the message says why and what to do."""
 
 
+class TooLarge(UploadRefused):
+    """More bytes than settings.UPLOAD_LIMIT."""
+
+
 class AlreadyUploaded(UploadRefused):
     """The same bytes are here already, as `document`."""
 
@@ -37,7 +41,7 @@ class AlreadyUploaded(UploadRefused):
 def upload(file: "File[bytes]", file_name: str, *, by: User) -> Document:
     """Keep `file` as a document of the uploader's district and queue its reading.
 
-    Raises UploadRefused (too large, empty, of a type that cannot be read), AlreadyUploaded for the
+    Raises TooLarge, UploadRefused (empty, of a type that cannot be read), AlreadyUploaded for the
     same bytes again, and NotAllowed. Nothing is kept of a refused file.
     """
     require(by, Permission.DOCUMENT_UPLOAD, by.district)
@@ -72,9 +76,9 @@ def upload(file: "File[bytes]", file_name: str, *, by: User) -> Document:
 
 
 def checked_format(data: bytes) -> Format:
-    """What the file is; UploadRefused where it is too large, empty, or nothing that can be read."""
+    """What the file is. Raises TooLarge, and UploadRefused where it is empty or nothing that can be read."""
     if len(data) > settings.UPLOAD_LIMIT:
-        raise UploadRefused(
+        raise TooLarge(
             _("The file is larger than %(limit)s. Split it, or remove its pictures, and upload it again.")
             % {"limit": filesizeformat(settings.UPLOAD_LIMIT)}
         )

@@ -147,10 +147,9 @@ class DraftForm:
     def content(self) -> Content:
         """The draft's content with what the person entered."""
         commitments = [{**fields, "due_on": as_iso(fields["due_on"])} for fields in kept(self.commitments)]
-        starred = [(c["start"], c["end"]) for c in commitments if c["starred"]]
         figures = [fields for fields in self.indicators.cleaned_data if fields]
         # A row that is to be deleted was not checked and may lack anything.
-        entries = [{} if fields["DELETE"] else indicator(fields, starred) for fields in figures]
+        entries = [{} if fields["DELETE"] else indicator(fields) for fields in figures]
         content = {
             **self.draft.content,
             **self.head.cleaned_data,
@@ -160,7 +159,7 @@ class DraftForm:
             ),
             "commitments": commitments,
         }
-        return cast(Content, content)
+        return contents.with_stars(cast(Content, content))
 
 
 def kept(formset: Any) -> list[dict[str, Any]]:
@@ -182,15 +181,15 @@ def initial_indicator(entry: Any, text: str) -> dict[str, Any]:
     return {**entry, "text": text[entry["start"] : entry["end"]], "value": Decimal(entry["value"])}
 
 
-def indicator(fields: dict[str, Any], starred: list[tuple[int, int]]) -> IndicatorEntry:
-    """One row of the form as an entry of the content; a figure inside a starred commitment is starred."""
+def indicator(fields: dict[str, Any]) -> IndicatorEntry:
+    """One row of the form as an entry of the content; with_stars() says which have a ★."""
     return {
         "name": fields["name"],
         "value": format(fields["value"].normalize(), "f"),
         "unit": fields["unit"],
         "comparator": fields["comparator"],
         "change": fields["change"] or None,
-        "starred": any(start <= fields["start"] < end for start, end in starred),
+        "starred": False,
         "start": fields["start"],
         "end": fields["end"],
         "parent": fields["parent"],

@@ -4,6 +4,7 @@ Every verb takes the version that the person looked at. Where somebody else was 
 raised, nothing is changed, and the page shows both.
 """
 
+from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -15,7 +16,7 @@ from django.utils.translation import gettext as _
 from apps.audit.recording import record
 from apps.documents import content as contents
 from apps.documents.content import Content
-from apps.documents.models import Document, DraftState, DraftTarget
+from apps.documents.models import Document, DraftState, DraftTarget, JobState
 from apps.targets.learning import learn
 from apps.units.models import User
 from apps.units.permissions import Permission, require
@@ -34,6 +35,14 @@ class LostRace(ReviewRefused):
             _("%(who)s changed this in the meantime. Compare how it stands now, then decide again.")
             % {"who": by or _("Somebody else")}
         )
+
+
+class NotReadYet(ReviewRefused):
+    """A worker would still overwrite what is corrected."""
+
+
+class WrongContent(ReviewRefused):
+    """What the draft would say cannot be issued, or does not stand in its clause."""
 
 
 # From which state a verb leads where; None: the state stays.
@@ -59,9 +68,13 @@ def accept(draft: DraftTarget, *, by: User, version: int) -> DraftTarget:
 
 @transaction.atomic
 def amend(draft: DraftTarget, content: Content, *, by: User, version: int) -> DraftTarget:
-    """Replace what the draft says, and take it; names that were corrected are learned."""
+    """Replace what the draft says, and take it; names that were corrected are learned.
+
+    Raises WrongContent where it could not be issued, or its places are not those of the clause.
+    """
     draft = locked(draft, "amend", by=by, version=version)
     refuse_unsound(content)
+    refuse_misplaced(content, draft)
     before, draft.content = draft.content, content
     decided(draft, "amend", by=by, before=changed(before, content), after=changed(content, before))
     learn(draft, before, by=by)
@@ -89,7 +102,7 @@ def split(draft: DraftTarget, *, by: User, version: int, at: int) -> tuple[Draft
     """Cut the draft where a later one of its commitments begins; both halves wait to be checked."""
     draft = locked(draft, "split", by=by, version=version)
     if at not in {commitment["start"] for commitment in draft.content["commitments"][1:]}:
-        raise ReviewRefused(_("Choose the sentence with which the second item begins."))
+        raise WrongContent(_("Choose the sentence with which the second item begins."))
     first, second = contents.split(draft.content, at)
     rest = DraftTarget(
         district_id=draft.district_id,
@@ -150,7 +163,10 @@ DOCUMENT_FIELDS = ("title", "issuer", "doc_number", "issued_on", "kind", "period
 
 @transaction.atomic
 def amend_document(document: Document, fields: dict[str, Any], *, by: User, version: int) -> Document:
-    """Correct what was read of the notice itself; `fields` has the names of DOCUMENT_FIELDS."""
+    """Correct what was read of the notice itself; `fields` has the names of DOCUMENT_FIELDS.
+
+    Raises ValidationError where the period ends before it begins.
+    """
     require(by, Permission.DRAFT_REVIEW, document)
     document = open_document(document)
     if document.version != version:
@@ -158,6 +174,7 @@ def amend_document(document: Document, fields: dict[str, Any], *, by: User, vers
     before = {name: getattr(document, name) for name in DOCUMENT_FIELDS}
     for name in DOCUMENT_FIELDS:
         setattr(document, name, fields[name])
+    document.validate_constraints(exclude={"district", "sha256"})
     document.version += 1
     document.save()
     after = {name: getattr(document, name) for name in DOCUMENT_FIELDS}
@@ -186,12 +203,33 @@ def unsound(content: Content) -> str | None:
 
 def refuse_unsound(content: Content) -> None:
     if problem := unsound(content):
-        raise ReviewRefused(problem)
+        raise WrongContent(problem)
+
+
+def refuse_misplaced(content: Content, draft: DraftTarget) -> None:
+    """Sentences and units stay where they are printed, and figures stand in the clause."""
+    before: Content = draft.content
+    sentences = places(content["commitments"])
+    if len(set(sentences)) < len(sentences) or not set(sentences).issubset(places(before["commitments"])):
+        raise WrongContent(_("One of the sentences is not this item's. Take them as they stand now."))
+    if not {(None, None), *places(before["units"])}.issuperset(places(content["units"])):
+        raise WrongContent(_("A unit stands where none is printed. Leave out where it stands."))
+    if not all(draft.start <= start < end <= draft.end for start, end in places(content["indicators"])):
+        raise WrongContent(_("A figure stands outside the clause. Say where in the clause it is printed."))
+    parents = [indicator["parent"] for indicator in content["indicators"]]
+    if not all(parent is None or 0 <= parent < number for number, parent in enumerate(parents)):
+        raise WrongContent(_("A figure is a part of one that stands before it. Name that one, or none."))
+
+
+def places(entries: Iterable[Any]) -> list[tuple[Any, Any]]:
+    return [(entry["start"], entry["end"]) for entry in entries]
 
 
 def open_document(document: Document) -> Document:
-    """The document, locked; ReviewRefused once its targets are issued."""
-    document = Document.objects.select_for_update().get(pk=document.pk)
+    """The document, locked; NotReadYet before it was read, ReviewRefused once its targets are issued."""
+    document = Document.objects.select_for_update(of=["self"]).select_related("job").get(pk=document.pk)
+    if document.job.state != JobState.READY:
+        raise NotReadYet(_("This notice is not read yet. Wait until it is, then check what was read."))
     if document.targets_issued_at is not None:
         raise ReviewRefused(_("The targets of this notice are issued: their words no longer change."))
     return document

@@ -38,6 +38,7 @@ def test_a_program_sees_the_units_of_its_district(
                 "order": unit.order,
                 "valid_from": None,
                 "valid_to": None,
+                "aliases": [],
             }
         ],
     }

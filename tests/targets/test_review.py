@@ -8,13 +8,14 @@ from threading import Barrier
 from typing import Any
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.db import connection
 
 from apps.audit.models import Event
-from apps.documents.models import Document, DraftState, DraftTarget
+from apps.documents.models import Document, DraftState, DraftTarget, JobState
 from apps.targets import review
 from apps.targets.issuing import issue
-from apps.targets.review import TRANSITIONS, LostRace, ReviewRefused
+from apps.targets.review import TRANSITIONS, LostRace, NotReadYet, ReviewRefused, WrongContent
 from apps.units.models import District, User
 from apps.units.permissions import NotAllowed, Role
 from tests.cast import person
@@ -393,9 +394,57 @@ def test_what_could_not_be_issued_is_not_accepted(draft: DraftTarget, officer: U
 def test_what_is_sound_is_accepted_and_can_be_issued(
     document: Document, draft: DraftTarget, officer: User, said: Any
 ) -> None:
+    place = {"start": draft.start, "end": draft.start + 3}
+    said = {**said, "indicators": [{**figure, **place} for figure in said["indicators"]]}
     review.amend(draft, said, by=officer, version=1)
     accept_all(document, officer)
     assert issue(document, by=officer) == 5
+
+
+@pytest.mark.parametrize(
+    ("part", "change"),
+    [
+        ("commitments", {"start": 0, "end": 3}),
+        ("units", {"start": 0, "end": 3}),
+        ("units", {"start": None}),
+        ("indicators", {"start": 0}),
+        ("indicators", {"end": 10**6}),
+        ("indicators", {"end": 0}),
+        ("indicators", {"parent": 0}),
+        ("indicators", {"parent": 7}),
+        ("indicators", {"parent": -1}),
+    ],
+)
+def test_what_is_said_stands_in_the_clause(
+    draft: DraftTarget, officer: User, part: str, change: dict[str, Any]
+) -> None:
+    first, *others = draft.content[part]
+    said = {**draft.content, part: [{**first, **change}, *others]}
+    with pytest.raises(WrongContent):
+        review.amend(draft, said, by=officer, version=1)
+    assert stored(draft).version == 1
+
+
+def test_a_sentence_stands_once(draft: DraftTarget, officer: User) -> None:
+    sentence = draft.content["commitments"][0]
+    with pytest.raises(WrongContent):
+        review.amend(draft, {**draft.content, "commitments": [sentence, sentence]}, by=officer, version=1)
+
+
+def test_nothing_is_checked_before_the_notice_is_read(draft: DraftTarget, officer: User) -> None:
+    draft.document.job.state = JobState.READING
+    draft.document.job.save()
+    for verb in VERBS.values():
+        with pytest.raises(NotReadYet):
+            verb(draft, by=officer, version=1)
+    assert stored(draft).version == 1
+
+
+def test_the_period_ends_after_it_begins(document: Document, officer: User) -> None:
+    fields = {name: getattr(document, name) for name in review.DOCUMENT_FIELDS}
+    fields["period_end"] = date(2025, 1, 1)
+    with pytest.raises(ValidationError):
+        review.amend_document(document, fields, by=officer, version=1)
 
 
 def fields_of(document: Document) -> dict[str, Any]:

@@ -1,12 +1,15 @@
-from django.db.models import QuerySet
+from typing import Any
+
+from django.db.models import Prefetch, QuerySet
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django_filters import rest_framework as filters
 from drf_spectacular.utils import extend_schema, extend_schema_view
 from rest_framework.mixins import ListModelMixin, RetrieveModelMixin
 
 from apps.api.resources import Resource
-from apps.api.serializers.units import DistrictSerializer, UnitSerializer
-from apps.units.models import District, Unit, UnitKind
+from apps.api.serializers.units import DistrictSerializer, GroupSerializer, PostSerializer, UnitSerializer
+from apps.units.models import District, Post, Tenure, Unit, UnitGroup, UnitKind
 from apps.units.permissions import Permission
 
 
@@ -45,4 +48,40 @@ class UnitViews(ListModelMixin, RetrieveModelMixin, Resource):
     queryset = Unit.objects.all()
 
     def get_queryset(self) -> QuerySet[Unit]:
-        return Unit.objects.visible_to(self.request.user)
+        return Unit.objects.visible_to(self.request.user).prefetch_related("aliases")
+
+
+@extend_schema(tags=["units"])
+@extend_schema_view(
+    list=extend_schema(summary="Printed collectives (各街道), with the units that they mean today"),
+    retrieve=extend_schema(summary="One collective"),
+)
+class GroupViews(ListModelMixin, RetrieveModelMixin, Resource):
+    permission = Permission.UNIT_VIEW
+    serializer_class = GroupSerializer
+    orderings = {"id": "pk", "name": "name"}
+    queryset = UnitGroup.objects.all()
+
+    def get_queryset(self) -> QuerySet[UnitGroup]:
+        return UnitGroup.objects.visible_to(self.request.user).prefetch_related("aliases", "members")
+
+    def get_serializer_context(self) -> dict[str, Any]:
+        units = Unit.objects.visible_to(self.request.user).valid_on(timezone.localdate())
+        return {**super().get_serializer_context(), "units": units}
+
+
+@extend_schema(tags=["units"])
+@extend_schema_view(
+    list=extend_schema(summary="The posts, with who holds them today"),
+    retrieve=extend_schema(summary="One post"),
+)
+class PostViews(ListModelMixin, RetrieveModelMixin, Resource):
+    permission = Permission.UNIT_VIEW
+    serializer_class = PostSerializer
+    queryset = Post.objects.all()
+
+    def get_queryset(self) -> QuerySet[Post]:
+        held = Tenure.objects.valid_on(timezone.localdate())
+        return Post.objects.visible_to(self.request.user).prefetch_related(
+            Prefetch("tenures", held, to_attr="today"), "portfolio"
+        )
