@@ -81,6 +81,13 @@ class Resource(Answering, GenericViewSet):
         keep_fields(getattr(serializer, "child", serializer), self.request)
         return serializer
 
+    def given(self, kind: type[Serializer]) -> dict[str, Any]:
+        """What the body says. Raises ValidationError."""
+        serializer = kind(data=self.request.data)
+        serializer.is_valid(raise_exception=True)
+        given: dict[str, Any] = serializer.validated_data
+        return given
+
     def require_match(self, instance: Model) -> None:
         """Raise PreconditionFailed where If-Match names another state than the one that GET shows now.
 
