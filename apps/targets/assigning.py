@@ -71,6 +71,7 @@ def meant(
     wanted: list[str], standing: dict[str, Assignment], resolver: Resolver
 ) -> dict[str, Unit | UnitGroup]:
     """The units and collectives of the names that are new. Raises UnknownUnits with all that are not certain."""
+    # A longer name may be a unit's by rule, and could not be kept.
     found = {
         name: resolver.resolve(name).match if len(name) <= LONGEST_UNIT_NAME else None
         for name in wanted

@@ -47,7 +47,8 @@ def save_cells(targets: Sequence[Target], cells: Sequence[Cell], *, by: User) ->
     """Save edited cells of `targets`; returns what each of them holds now.
 
     The cells of save_breakdown(), and "lead" and "support" with a target's number: names as a notice prints
-    them. Raises NotSaved with all that is wrong or was changed by somebody else, and NotAllowed.
+    them. Raises NotSaved with all that is wrong or was changed by somebody else, CellsRaced where it is the
+    latter alone, and NotAllowed.
     """
     names = [cell for cell in cells if cell.kind in NAMES]
     others = [cell for cell in cells if cell.kind not in NAMES]

@@ -1,11 +1,14 @@
 """Reporting periods: who sees when reports are due, and what the office does with a quarter."""
 
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
+from threading import Barrier
 from typing import Any
 
 import pytest
 import time_machine
+from django.db import connection
 from django.utils import timezone
 
 from apps.audit.models import Event
@@ -339,3 +342,23 @@ def test_days_that_somebody_else_set_are_not_overwritten(
     etag = office.get(address)["ETag"]
     answer = office.patch(address, {"closes_on": "2026-10-30"}, format="json", headers={"If-Match": etag})
     assert answer.json()["closes_on"] == "2026-10-30"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_who_read_the_same_and_write_at_once_one_is_told(
+    program: Program, period: ReportingPeriod
+) -> None:
+    office, address = program(), f"{PERIODS}/{period.pk}"
+    etag = office.get(address)["ETag"]
+    together = Barrier(2)
+
+    def write(day: str) -> int:
+        together.wait(timeout=10)
+        try:
+            body = {"closes_on": day}
+            return office.patch(address, body, format="json", headers={"If-Match": etag}).status_code
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(2) as pool:
+        assert sorted(pool.map(write, ["2026-10-29", "2026-10-30"])) == [200, 412]
