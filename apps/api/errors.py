@@ -16,12 +16,18 @@ from rest_framework import exceptions
 from rest_framework.response import Response
 from rest_framework.views import set_rollback
 
+from apps.api.cells import place_of
 from apps.audit.recording import record_refusal
 from apps.clients.feed import EventsExpired
 from apps.documents.upload import AlreadyUploaded, NotRereadable, NotRetryable, TooLarge, UploadRefused
+from apps.progress import judging, opening
 from apps.progress.reporting import FieldsChanged, InvalidFields, NotSubmittable, PeriodClosed, ReportRefused
+from apps.targets import changes, versions
+from apps.targets.breakdown import BreakdownRefused, NotConfirmable, NotConfirmed
 from apps.targets.issuing import AlreadyIssued, NotIssuable
+from apps.targets.receipts import NotConcerned
 from apps.targets.review import LostRace, NotReadYet, ReviewRefused, WrongContent
+from apps.targets.saving import CellsRaced, NotSaved
 from apps.units.errors import NameTaken
 from apps.units.permissions import NotAllowed
 
@@ -97,6 +103,27 @@ PROBLEMS: list[tuple[type[Exception], Problem]] = [
     (AlreadyIssued, Problem(HTTPStatus.CONFLICT, "already-issued")),
     (NotIssuable, Problem(HTTPStatus.CONFLICT, "not-issuable")),
     (NameTaken, Problem(HTTPStatus.CONFLICT, "name-taken")),
+    (NotConcerned, Problem(HTTPStatus.UNPROCESSABLE_ENTITY, "not-concerned")),
+    (CellsRaced, Problem(HTTPStatus.PRECONDITION_FAILED, "changed-meanwhile")),
+    (NotSaved, Problem(HTTPStatus.UNPROCESSABLE_ENTITY, "invalid-cells")),
+    (NotConfirmable, Problem(HTTPStatus.UNPROCESSABLE_ENTITY, "not-confirmable")),
+    (NotConfirmed, Problem(HTTPStatus.CONFLICT, "not-confirmed")),
+    (BreakdownRefused, Problem(HTTPStatus.UNPROCESSABLE_ENTITY, "no-reason")),
+    (versions.WrongValue, Problem(HTTPStatus.UNPROCESSABLE_ENTITY, "wrong-value")),
+    (versions.TooEarly, Problem(HTTPStatus.UNPROCESSABLE_ENTITY, "too-early")),
+    (changes.AlreadyOfficial, Problem(HTTPStatus.CONFLICT, "already-official")),
+    (changes.NothingChanges, Problem(HTTPStatus.CONFLICT, "nothing-changes")),
+    (changes.AlreadyAsked, Problem(HTTPStatus.CONFLICT, "already-asked")),
+    (changes.AlreadyDecided, Problem(HTTPStatus.CONFLICT, "already-decided")),
+    (changes.OwnRequest, Problem(HTTPStatus.CONFLICT, "own-request")),
+    (changes.ChangedMeanwhile, Problem(HTTPStatus.CONFLICT, "adjustment-outdated")),
+    (opening.PeriodExists, Problem(HTTPStatus.CONFLICT, "period-exists")),
+    (opening.WrongDates, Problem(HTTPStatus.UNPROCESSABLE_ENTITY, "wrong-dates")),
+    (opening.WrongExtension, Problem(HTTPStatus.UNPROCESSABLE_ENTITY, "wrong-extension")),
+    (opening.NoReason, Problem(HTTPStatus.UNPROCESSABLE_ENTITY, "no-reason")),
+    (opening.PeriodRefused, Problem(HTTPStatus.CONFLICT, "period-refused")),
+    (judging.NoLight, Problem(HTTPStatus.CONFLICT, "no-light")),
+    (judging.NoReason, Problem(HTTPStatus.UNPROCESSABLE_ENTITY, "no-reason")),
     (FieldsChanged, Problem(HTTPStatus.PRECONDITION_FAILED, "changed-meanwhile")),
     (InvalidFields, Problem(HTTPStatus.UNPROCESSABLE_ENTITY, "invalid-values")),
     (NotSubmittable, Problem(HTTPStatus.UNPROCESSABLE_ENTITY, "not-submittable")),
@@ -128,6 +155,24 @@ TITLES: dict[str, Any] = {
     "not-submittable": _("Something in the report is missing or contradicts itself"),
     "period-closed": _("The reporting period is not open"),
     "report-refused": _("The report stands as it is, which does not allow this"),
+    "not-concerned": _("The unit has no part in the target"),
+    "invalid-cells": _("Some parts of the breakdown cannot be as they were sent"),
+    "not-confirmable": _("Something in the breakdown is missing or wrong"),
+    "not-confirmed": _("The breakdown is not confirmed"),
+    "no-reason": _("A reason is needed"),
+    "wrong-value": _("What was sent cannot stand"),
+    "too-early": _("A later version is in force on that day"),
+    "already-official": _("The value is official already"),
+    "nothing-changes": _("It stands like this already"),
+    "already-asked": _("An adjustment of this waits for its decision"),
+    "already-decided": _("Somebody decided on the adjustment before"),
+    "own-request": _("Who asks for an adjustment does not decide on it"),
+    "adjustment-outdated": _("What is to be adjusted was changed since"),
+    "period-exists": _("The quarter has its reporting period already"),
+    "wrong-dates": _("The days of the period do not follow each other"),
+    "wrong-extension": _("The unit cannot be given this day"),
+    "period-refused": _("The reporting period stands as it is, which does not allow this"),
+    "no-light": _("There is no light to judge"),
     "unforeseen": _("Something that nobody foresaw; it is logged here"),
     "unavailable": _("The database does not answer at the moment"),
 }
@@ -184,6 +229,13 @@ def errors_of(error: Exception) -> list[dict[str, str]]:
         return [{"field": finding.field, "detail": finding.sentence} for finding in error.findings]
     if isinstance(error, FieldsChanged):
         return [{"field": conflict.field, "detail": str(error)} for conflict in error.conflicts]
+    if isinstance(error, NotSaved):
+        return [{"field": place_of(key), "detail": sentence} for key, sentence in error.sentences.items()]
+    if isinstance(error, NotConfirmable):
+        return [
+            {"field": place_of((one.kind, one.pk, one.quarter)), "detail": one.sentence}
+            for one in error.problems
+        ]
     return []
 
 
@@ -197,7 +249,8 @@ def flat(detail: Any, at: str = "") -> Any:
             yield from flat(value, f"{at}.{number}".lstrip("."))
     else:
         for sentence in detail if isinstance(detail, list) else [detail]:
-            yield {"field": at, "detail": str(sentence)}
+            # It may repeat half a character that was sent, which no answer can hold.
+            yield {"field": at, "detail": str(sentence).encode(errors="replace").decode()}
 
 
 def headers_of(error: Exception) -> dict[str, str]:

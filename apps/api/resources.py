@@ -84,12 +84,12 @@ class Resource(Answering, GenericViewSet):
         keep_fields(getattr(serializer, "child", serializer), self.request)
         return serializer
 
-    def body(self, kind: type[Serializer]) -> dict[str, Any]:
-        """What was sent, as `kind` takes it. Raises ValidationError."""
+    def given(self, kind: type[Serializer]) -> dict[str, Any]:
+        """What the body says. Raises ValidationError."""
         serializer = kind(data=self.request.data, context=self.get_serializer_context())
         serializer.is_valid(raise_exception=True)
-        found: dict[str, Any] = serializer.validated_data
-        return found
+        given: dict[str, Any] = serializer.validated_data
+        return given
 
     def require_match(self, instance: Model) -> None:
         """Raise PreconditionFailed where If-Match names another state than the one that GET shows now.

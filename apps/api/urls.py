@@ -4,20 +4,37 @@ from rest_framework.routers import SimpleRouter
 
 from apps.api import docs_views
 from apps.api.resources import Nowhere
-from apps.api.views import documents, drafts, events, lights, names, public, summary, targets, units
+from apps.api.views import (
+    changes,
+    documents,
+    drafts,
+    events,
+    judgements,
+    lights,
+    names,
+    periods,
+    public,
+    summary,
+    target_verbs,
+    targets,
+    units,
+)
 
 router = SimpleRouter(trailing_slash=False)
 router.register("districts", units.DistrictViews)
 router.register("units", units.UnitViews)
-router.register("targets", targets.TargetViews)
+router.register("documents", target_verbs.DocumentVerbs, basename="document-breakdown")
+router.register("targets", target_verbs.TargetVerbs)
 router.register("commitments", targets.CommitmentViews)
-router.register("indicators", targets.IndicatorViews)
+router.register("indicators", changes.IndicatorVerbs)
 router.register("assignments", targets.AssignmentViews)
 router.register("plan-points", targets.PlanPointViews)
-router.register("receipts", targets.ReceiptViews)
-router.register("adjustments", targets.AdjustmentViews)
-router.register("lights", lights.LightViews)
+router.register("receipts", target_verbs.ReceiptVerbs)
+router.register("adjustments", changes.AdjustmentVerbs)
+router.register("lights", judgements.LightVerbs)
 router.register("light-rules", lights.LightRuleViews)
+router.register("judgements", judgements.JudgementViews)
+router.register("periods", periods.PeriodViews, basename="period")
 router.register("events", events.EventViews)
 router.register("unit-groups", units.GroupViews)
 router.register("posts", units.PostViews)

@@ -46,6 +46,10 @@ class WrongDates(PeriodRefused):
     """The days of the period do not follow each other, or lie before its quarter."""
 
 
+class NoReason(PeriodRefused):
+    """A period is reopened for a reason."""
+
+
 class WrongExtension(PeriodRefused):
     """The unit cannot be given this day."""
 
@@ -117,8 +121,16 @@ def amend_dates(
     lead_due_on: date,
     closes_on: date,
 ) -> ReportingPeriod:
-    """Set other days, until the period is closed; extensions and returns keep theirs."""
+    """Set other days, until the period is closed; extensions and returns keep theirs.
+
+    The day on which it opens stays once it is open.
+    """
     locked(period, "amend", by=by)
+    if period.opened_at is not None and opens_on != period.opens_on:
+        raise WrongDates(
+            _("%(period)s is open already: the day on which it opens stays %(day)s.")
+            % {"period": period.name, "day": date_format(period.opens_on)}
+        )
     before = dates_of(period)
     period.opens_on, period.support_due_on = opens_on, support_due_on
     period.lead_due_on, period.closes_on = lead_due_on, closes_on
@@ -179,7 +191,7 @@ def reopen_period(period: ReportingPeriod, *, by: User, reason: str) -> Reportin
     if period.state == PeriodState.OPEN:
         return period
     if not reason.strip():
-        raise PeriodRefused(_("Say why the period is reopened: the reason stays in its history."))
+        raise NoReason(_("Say why the period is reopened: the reason stays in its history."))
     period.closed_at = None
     period.save()
     record("period.reopen", period, by=by, after={"reason": reason.strip()})

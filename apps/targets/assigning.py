@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from apps.audit.recording import record
+from apps.documents.content import LONGEST_UNIT_NAME
 from apps.targets.models import Assignment, AssignmentRole, Target
 from apps.units.models import Unit, UnitGroup, User
 from apps.units.names import Resolver
@@ -70,7 +71,12 @@ def meant(
     wanted: list[str], standing: dict[str, Assignment], resolver: Resolver
 ) -> dict[str, Unit | UnitGroup]:
     """The units and collectives of the names that are new. Raises UnknownUnits with all that are not certain."""
-    found = {name: resolver.resolve(name).match for name in wanted if name not in standing}
+    # A longer name may be a unit's by rule, and could not be kept.
+    found = {
+        name: resolver.resolve(name).match if len(name) <= LONGEST_UNIT_NAME else None
+        for name in wanted
+        if name not in standing
+    }
     if unknown := [name for name, match in found.items() if match is None]:
         raise UnknownUnits(
             _("No single unit is known as %(names)s. Write the name as on the page of units.")

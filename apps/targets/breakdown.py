@@ -165,7 +165,7 @@ class Grid:
         key = self.key(cell)
         theirs = self.now.get(key, "")
         if theirs != value:
-            if theirs != as_seen(cell.kind, cell.base, self.row(cell)):
+            if cell.base is not None and theirs != as_seen(cell.kind, cell.base, self.row(cell)):
                 return theirs
             self.now[key] = value
         return None

@@ -162,16 +162,11 @@ def refusal(
     if scripted:
         answer = {"wrong": named(error.wrong), "raced": named(error.raced)}
         return JsonResponse(answer, status=status)
-    raced = {
-        key: _("Somebody else wrote “%(theirs)s” here in the meantime. Save again to keep yours.")
-        % {"theirs": theirs}
-        for key, theirs in error.raced.items()
-    }
     typed = {(cell.kind, cell.pk, cell.quarter): cell for cell in cells}
     entries = Entries(
         typed={key: cell.value for key, cell in typed.items()},
-        base={key: error.raced.get(key, cell.base) for key, cell in typed.items()},
-        wrong=error.wrong | raced,
+        base={key: error.raced.get(key, cell.base or "") for key, cell in typed.items()},
+        wrong=error.sentences,
     )
     return page(request, targets, entries, status)
 

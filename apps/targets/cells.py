@@ -26,6 +26,7 @@ LONGEST_STAGE, LONGEST_EVIDENCE = 500, 200
 class Cell:
     """One edited field. `base` is what the writer last saw there, `value` what is to stand there, both as text.
 
+    Without a base the value is written whatever stands there.
     kind "plan" and "stage" have a quarter (2021Q3); "unit", "deadline", "evidence" and "measure" have none.
     `pk` is an indicator's for "plan" and "measure", a commitment's for the others. Empty text clears the cell.
     """
@@ -33,7 +34,7 @@ class Cell:
     kind: str
     pk: int
     quarter: str
-    base: str
+    base: str | None
     value: str
 
 

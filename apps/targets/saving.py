@@ -27,13 +27,28 @@ class NotSaved(Exception):
         self.raced = raced
         super().__init__(_("Nothing was saved. Mend what is listed, then save again."))
 
+    @property
+    def sentences(self) -> dict[Key, str]:
+        """What to say of each of the cells."""
+        raced = {
+            key: _("Somebody else wrote “%(theirs)s” here in the meantime. Save again to keep yours.")
+            % {"theirs": theirs}
+            for key, theirs in self.raced.items()
+        }
+        return self.wrong | raced
+
+
+class CellsRaced(NotSaved):
+    """Nothing is wrong, but somebody else was there first."""
+
 
 @transaction.atomic
 def save_cells(targets: Sequence[Target], cells: Sequence[Cell], *, by: User) -> dict[Key, str]:
     """Save edited cells of `targets`; returns what each of them holds now.
 
     The cells of save_breakdown(), and "lead" and "support" with a target's number: names as a notice prints
-    them. Raises NotSaved with all that is wrong or was changed by somebody else, and NotAllowed.
+    them. Raises NotSaved with all that is wrong or was changed by somebody else, CellsRaced where it is the
+    latter alone, and NotAllowed.
     """
     names = [cell for cell in cells if cell.kind in NAMES]
     others = [cell for cell in cells if cell.kind not in NAMES]
@@ -48,8 +63,10 @@ def save_cells(targets: Sequence[Target], cells: Sequence[Cell], *, by: User) ->
         raced |= {key_of(others[conflict.index]): conflict.theirs for conflict in error.conflicts}
     else:
         saved |= {key_of(cell): value for cell, value in zip(others, values, strict=True)}
-    if wrong or raced:
+    if wrong:
         raise NotSaved(wrong, raced)
+    if raced:
+        raise CellsRaced(wrong, raced)
     return saved
 
 
@@ -75,7 +92,7 @@ def save_names(
             wrong[key_of(cell)] = _("This cell is not there any more. Reload the page.")
             continue
         standing = names_of(target, cell.kind)
-        if standing not in (cell.base, cell.value):
+        if cell.base is not None and standing not in (cell.base, cell.value):
             raced[key_of(cell)] = standing
             continue
         try:

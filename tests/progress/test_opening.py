@@ -326,6 +326,37 @@ def test_a_planned_period_is_neither_closed_nor_reopened(district: District, off
         require_open(period)
 
 
+def test_the_day_on_which_it_opens_stays_once_it_is_open(district: District, officer: User) -> None:
+    period = PeriodFactory(district=district, quarter="2026Q1")
+    days = {name: getattr(period, name) for name in opening.DATES}
+    opening.amend_dates(period, by=officer, **{**days, "closes_on": date(2026, 4, 30)})
+    with pytest.raises(WrongDates):
+        opening.amend_dates(period, by=officer, **{**days, "opens_on": date(2026, 3, 21)})
+    period.refresh_from_db()
+    assert (period.opens_on, period.closes_on) == (days["opens_on"], date(2026, 4, 30))
+
+
+@pytest.mark.parametrize("state", PeriodState.values)
+def test_periods_are_found_by_the_state_that_they_tell(district: District, state: str) -> None:
+    PeriodFactory(district=district, quarter="2026Q1", closed=True)
+    PeriodFactory(district=district, quarter="2026Q2")
+    PeriodFactory(district=district, quarter="2026Q3", planned=True)
+    assert [period.state for period in ReportingPeriod.objects.in_state(state)] == [state]
+
+
+def test_a_unit_sees_its_own_extensions(
+    district: District, officer: User, leader: User, reporter: User, stranger: User, unit: Unit
+) -> None:
+    period = PeriodFactory(district=district, quarter="2021Q3")
+    mine, _other = (
+        opening.extend(period, one, by=officer, due_on=date(2021, 10, 26), reason="数据未出")
+        for one in (unit, UnitFactory(district=district))
+    )
+    seen = [Extension.objects.visible_to(user).count() for user in (officer, leader, reporter, stranger)]
+    assert seen == [2, 2, 1, 0]
+    assert Extension.objects.visible_to(reporter).get() == mine
+
+
 def test_reopening_says_why_and_is_logged(district: District, officer: User) -> None:
     period = PeriodFactory(district=district, closed=True)
     with pytest.raises(PeriodRefused):

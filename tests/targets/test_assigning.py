@@ -54,6 +54,12 @@ def test_an_unknown_name_is_told_and_nothing_is_taken(target: Target, officer: U
     assert assigned(target) == []
 
 
+def test_a_name_that_no_assignment_can_hold_is_unknown(target: Target, officer: User) -> None:
+    put(target, LEAD, f"区民政局（{'养' * 70}）", officer)
+    with pytest.raises(UnknownUnits):
+        put(target, LEAD, f"区民政局（{'养' * 80}）", officer)
+
+
 def test_a_printed_name_stays(target: Target, officer: User, unit: Unit) -> None:
     AssignmentFactory(target=target, unit=unit, printed_name="发改委", role=LEAD)
     with pytest.raises(NotAssignable, match="发改委"):

@@ -11,7 +11,7 @@ from apps.documents.models import Document
 from apps.targets.assigning import names_of
 from apps.targets.cells import Cell
 from apps.targets.models import AssignmentRole, PlanPoint, Target
-from apps.targets.saving import NotSaved, confirm_sound, save_cells
+from apps.targets.saving import CellsRaced, NotSaved, confirm_sound, save_cells
 from apps.units.models import Unit, User
 from apps.units.permissions import NotAllowed, Role
 from tests.cast import person
@@ -73,6 +73,25 @@ def test_all_that_is_wrong_or_raced_is_told_at_once_and_nothing_is_saved(
     assert refused.value.raced == {("stage", target.commitments.get().pk, "2026Q4"): "启动"}
     assert standing(target) == ""
     assert PlanPoint.objects.get().stage == "启动"
+
+
+def test_a_lost_race_alone_is_told_as_such(target: Target, officer: User) -> None:
+    save_cells([target], [stage(target, "", "启动")], by=officer)
+    with pytest.raises(CellsRaced) as refused:
+        save_cells([target], [stage(target, "", "办完")], by=officer)
+    assert list(refused.value.sentences) == [("stage", target.commitments.get().pk, "2026Q4")]
+    assert "启动" in "".join(refused.value.sentences.values())
+
+
+def test_without_a_base_a_cell_is_written_whatever_stands_there(target: Target, officer: User) -> None:
+    save_cells([target], [lead(target, "", "区民政局"), stage(target, "", "启动")], by=officer)
+    commitment = target.commitments.get()
+    cells = [
+        Cell("lead", target.pk, "", None, "区商务局"),
+        Cell("stage", commitment.pk, "2026Q4", None, "办完"),
+    ]
+    assert list(save_cells([target], cells, by=officer).values()) == ["区商务局", "办完"]
+    assert (standing(target), PlanPoint.objects.get().stage) == ("区商务局", "办完")
 
 
 def test_the_lead_that_somebody_else_named_is_told(target: Target, officer: User) -> None:

@@ -92,7 +92,7 @@ class DocumentViews(ListModelMixin, RetrieveModelMixin, Resource):
         },
     )
     def create(self, request: Request) -> Response:
-        file = self.body(UploadSerializer)["file"]
+        file = self.given(UploadSerializer)["file"]
         document = upload(file, file.name, by=request.user)
         answer = self.shown(document.pk, status=202)
         answer["Location"] = request.build_absolute_uri(reverse("api:document-detail", args=[document.pk]))
@@ -104,7 +104,7 @@ class DocumentViews(ListModelMixin, RetrieveModelMixin, Resource):
         responses=DocumentSerializer,
     )
     def partial_update(self, request: Request, pk: str) -> Response:
-        given = self.body(DocumentFields)
+        given = self.given(DocumentFields)
         with self.current() as document:
             fields = {name: getattr(document, name) for name in DOCUMENT_FIELDS} | given
             review.amend_document(document, fields, by=request.user, version=document.version)

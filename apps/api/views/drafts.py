@@ -57,7 +57,7 @@ class DraftViews(ListModelMixin, RetrieveModelMixin, Resource):
         summary="Correct what the draft says, and take it", request=AmendSerializer, responses=DraftSerializer
     )
     def partial_update(self, request: Request, pk: str) -> Response:
-        return self.shown(self.done(amend, given=self.body(AmendSerializer)["content"]))
+        return self.shown(self.done(amend, given=self.given(AmendSerializer)["content"]))
 
     @extend_schema(summary="Take the draft as it is", request=None, responses=DraftSerializer)
     @action(detail=True, methods=["post"])
@@ -67,7 +67,7 @@ class DraftViews(ListModelMixin, RetrieveModelMixin, Resource):
     @extend_schema(summary="Leave the draft out", request=ReasonSerializer, responses=DraftSerializer)
     @action(detail=True, methods=["post"])
     def reject(self, request: Request, pk: str) -> Response:
-        return self.shown(self.done(review.reject, **self.body(ReasonSerializer)))
+        return self.shown(self.done(review.reject, **self.given(ReasonSerializer)))
 
     @extend_schema(summary="Take a decision back", request=None, responses=DraftSerializer)
     @action(detail=True, methods=["post"])
@@ -81,7 +81,7 @@ class DraftViews(ListModelMixin, RetrieveModelMixin, Resource):
     )
     @action(detail=True, methods=["post"], pagination_class=None, filterset_class=None)
     def split(self, request: Request, pk: str) -> Response:
-        halves = self.done(review.split, **self.body(CutSerializer))
+        halves = self.done(review.split, **self.given(CutSerializer))
         rows = self.get_queryset().filter(pk__in=[half.pk for half in halves]).order_by("start")
         return Response(self.get_serializer(rows, many=True).data)
 

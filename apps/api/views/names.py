@@ -30,7 +30,7 @@ class NameViews(Resource):
         responses=CountSerializer,
     )
     def map(self, request: Request) -> Response:
-        fields = self.body(MapSerializer)
+        fields = self.given(MapSerializer)
         name = fields.pop("name")
         (meant,) = fields.values()
         return Response({"count": map_name(name, meant, by=request.user)})

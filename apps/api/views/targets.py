@@ -123,10 +123,10 @@ PERIOD = OpenApiParameter(
 )
 
 
-@extend_schema(tags=["targets"], parameters=[PERIOD])
+@extend_schema(tags=["targets"])
 @extend_schema_view(
-    list=extend_schema(summary=_("Targets, each with its parts and its light")),
-    retrieve=extend_schema(summary=_("One target")),
+    list=extend_schema(summary=_("Targets, each with its parts and its light"), parameters=[PERIOD]),
+    retrieve=extend_schema(summary=_("One target"), parameters=[PERIOD]),
 )
 class TargetViews(RowResource):
     permission = Permission.TARGET_VIEW

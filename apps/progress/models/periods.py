@@ -23,10 +23,21 @@ class PeriodState(models.TextChoices):
     CLOSED = "closed", pgettext_lazy("reporting period", "Closed")
 
 
+# What ReportingPeriod.state tells, for queries.
+IN_STATE = {
+    PeriodState.PLANNED: Q(opened_at=None),
+    PeriodState.OPEN: Q(opened_at__isnull=False, closed_at=None),
+    PeriodState.CLOSED: Q(opened_at__isnull=False, closed_at__isnull=False),
+}
+
+
 class PeriodQuerySet(models.QuerySet["ReportingPeriod"]):
     def visible_to(self, user: User) -> PeriodQuerySet:
         scope = role_scope(user, Permission.REPORT_VIEW)
         return self.filter(district_id=scope.district_id) if scope else self.none()
+
+    def in_state(self, state: str) -> PeriodQuerySet:
+        return self.filter(IN_STATE[PeriodState(state)])
 
 
 class ReportingPeriod(models.Model):
@@ -82,6 +93,16 @@ class ReportingPeriod(models.Model):
         return self.support_due_on if role == "support" else self.lead_due_on
 
 
+class ExtensionQuerySet(models.QuerySet["Extension"]):
+    def visible_to(self, user: User) -> ExtensionQuerySet:
+        """The district's; a unit sees its own."""
+        scope = role_scope(user, Permission.REPORT_VIEW)
+        if not scope:
+            return self.none()
+        mine = self.filter(district_id=scope.district_id)
+        return mine if scope.whole_district else mine.filter(unit__in=scope.unit_ids)
+
+
 class Extension(models.Model):
     """One unit may report later; of several the last one counts."""
 
@@ -92,6 +113,8 @@ class Extension(models.Model):
     reason = models.CharField(max_length=500, verbose_name=_("reason"))
     granted_at = models.DateTimeField(default=timezone.now)
     granted_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+
+    objects = ExtensionQuerySet.as_manager()
 
     class Meta:
         ordering = ["id"]
