@@ -1,7 +1,7 @@
 """Nothing of one district reaches a user of another, and nothing at all a visitor without an account.
 
-The walk goes through every route there is: a new route with arguments fails here until ARGUMENTS says
-with which objects of the district it is to be tried.
+The walk goes through every route of a page: a new route with arguments fails here until ARGUMENTS says
+with which objects of the district it is to be tried. Those of the API are walked by tests/api/test_tenants.py.
 """
 
 from collections.abc import Callable, Iterator
@@ -17,7 +17,11 @@ from django.http import HttpResponse
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
+from rest_framework.views import APIView
 
+from apps.clients.models import Client as Program
+from apps.clients.models import Token
+from apps.clients.tokens import create_client
 from apps.documents.models import Document, LearnedName
 from apps.progress.evidence import add
 from apps.progress.judging import judge
@@ -39,6 +43,7 @@ from apps.units.permissions import Role
 from tests.cast import person
 from tests.factories import PostFactory, TenureFactory, UnitAliasFactory, UnitFactory, UnitGroupFactory
 from tests.notices import DAMAGED_NOTICE, NOTICE, issue_notice, read_notice, reread_notice
+from tests.programs import token_of
 from tests.publications.scenes import issued
 from tests.reports import open_quarter
 
@@ -54,6 +59,8 @@ FIRST: dict[str, Callable[[], Any]] = {
     "target": lambda: Target.objects.all()[0].pk,
     "indicator": lambda: Indicator.objects.all()[0].pk,
     "adjustment": lambda: Adjustment.objects.get().pk,
+    "client": lambda: Program.objects.get().pk,
+    "token": lambda: Token.objects.get().pk,
     "export": lambda: Export.objects.get().pk,
     "evidence": lambda: Evidence.objects.get().pk,
     "judgement": lambda: Judgement.objects.get().pk,
@@ -74,6 +81,8 @@ FIRST: dict[str, Callable[[], Any]] = {
 
 # Route → the arguments to try it with; `pk` is a key of FIRST.
 ARGUMENTS: dict[str, list[dict[str, str]]] = {
+    "clients:token-issue": [{"pk": "client"}],
+    "clients:token-revoke": [{"pk": "token"}],
     "documents:detail": [{"pk": "document"}, {"pk": "issued"}],
     "dashboard:indicator": [{"pk": "indicator"}],
     "documents:original": [{"pk": "document"}],
@@ -188,6 +197,7 @@ WORDS = [
     "临江佐证材料.pdf",
     "临江核定理由",
     "临江督查室通报",
+    "临江运行中心大屏",
 ]
 
 # Query strings that name objects of the district, for pages that list something.
@@ -195,18 +205,23 @@ LISTS = ("list", "accounts", "jobs", "find")
 QUERIES = ["?document={issued}", "?unit={unit}", "?q=养老", "?page=2", "?sort=-issued"]
 
 
-def routes(resolver: URLResolver, namespace: str = "") -> Iterator[tuple[str, bool]]:
-    """Every route's name with its namespaces, and whether it takes arguments."""
+def routes(resolver: URLResolver, namespace: str = "") -> Iterator[tuple[str, URLPattern]]:
+    """Every route, by its name with its namespaces."""
     for part in resolver.url_patterns:
         if isinstance(part, URLResolver):
             yield from routes(part, f"{namespace}{part.namespace}:" if part.namespace else namespace)
         else:
             assert isinstance(part, URLPattern)
             assert part.name, f"The route {part.pattern} has no name."
-            yield f"{namespace}{part.name}", part.pattern.regex.groups > 0
+            yield f"{namespace}{part.name}", part
 
 
-ROUTES = dict(routes(get_resolver()))
+def is_api(route: URLPattern) -> bool:
+    return issubclass(getattr(route.callback, "cls", object), APIView)
+
+
+# Name → whether it takes arguments.
+ROUTES = {name: route.pattern.regex.groups > 0 for name, route in routes(get_resolver()) if not is_api(route)}
 PLAIN = sorted(name for name, takes_arguments in ROUTES.items() if not takes_arguments)
 
 
@@ -273,6 +288,9 @@ def here(district: District, residents: list[User]) -> District:
     draft_bulletin(period, by=clerk)
     draft_rule(district, by=clerk, name="临江亮灯办法", definition=preset, from_quarter="2026Q1")
     make(export_ledger("full", Quarter(2026, 3), {}, by=district.users.get(username="officer")).pk)
+    administrator = district.users.get(username="secadmin")
+    wall = create_client(district, "临江运行中心大屏", Role.LEADER, by=administrator)
+    token_of(wall, "read:targets", by=administrator)
     derive(timezone.now())  # the adjustment waits for a decision
     index_changes(seconds=60)
     return district
