@@ -9,12 +9,14 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 from rest_framework import exceptions
 from rest_framework.response import Response
 from rest_framework.views import set_rollback
 
 from apps.audit.recording import record_refusal
+from apps.clients.feed import EventsExpired
 from apps.progress.reporting import FieldsChanged, InvalidFields, NotSubmittable, PeriodClosed, ReportRefused
 from apps.units.permissions import NotAllowed
 
@@ -28,13 +30,17 @@ class PreconditionFailed(exceptions.APIException):
     default_code = "changed-meanwhile"
 
     def __init__(self) -> None:
-        super().__init__(_("This was changed in the meantime. Read it again, then decide again."))
+        super().__init__(gettext("This was changed in the meantime. Read it again, then decide again."))
 
 
 @dataclass(frozen=True, slots=True)
 class Problem:
     status: HTTPStatus
     type: str
+
+    @property
+    def title(self) -> Any:
+        return TITLES[self.type]
 
 
 PROBLEMS: list[tuple[type[Exception], Problem]] = [
@@ -51,12 +57,38 @@ PROBLEMS: list[tuple[type[Exception], Problem]] = [
     (exceptions.UnsupportedMediaType, Problem(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, "unsupported-media-type")),
     (exceptions.Throttled, Problem(HTTPStatus.TOO_MANY_REQUESTS, "too-many-requests")),
     (PreconditionFailed, Problem(HTTPStatus.PRECONDITION_FAILED, "changed-meanwhile")),
+    (EventsExpired, Problem(HTTPStatus.GONE, "events-expired")),
     (FieldsChanged, Problem(HTTPStatus.PRECONDITION_FAILED, "changed-meanwhile")),
     (InvalidFields, Problem(HTTPStatus.UNPROCESSABLE_ENTITY, "invalid-values")),
     (NotSubmittable, Problem(HTTPStatus.UNPROCESSABLE_ENTITY, "not-submittable")),
     (PeriodClosed, Problem(HTTPStatus.CONFLICT, "period-closed")),
     (ReportRefused, Problem(HTTPStatus.CONFLICT, "report-refused")),
 ]
+
+
+# What each type means, whatever was asked for.
+TITLES: dict[str, Any] = {
+    "not-found": _("There is no such thing, or it is not for you"),
+    "not-allowed": _("The role or the token does not allow this"),
+    "invalid": _("Some values of the request cannot be taken"),
+    "not-readable": _("The request cannot be read"),
+    "not-authenticated": _("Nobody said who asks"),
+    "token-invalid": _("The token is unknown, expired or revoked"),
+    "method-not-allowed": _("This cannot be done at this address"),
+    "not-acceptable": _("There is no such format"),
+    "unsupported-media-type": _("The content type is not understood here"),
+    "too-many-requests": _("Too many requests in this minute"),
+    "changed-meanwhile": _("Somebody else was faster"),
+    "invalid-values": _("Some figures, states or days of the report mean nothing"),
+    "not-submittable": _("Something in the report is missing or contradicts itself"),
+    "period-closed": _("The reporting period is not open"),
+    "report-refused": _("The report stands as it is, which does not allow this"),
+}
+
+
+def problems_by_type() -> list[Problem]:
+    """Each once, in their order, for the page that explains them."""
+    return list({problem.type: problem for _kind, problem in PROBLEMS}.values())
 
 
 def problem_of(error: Exception) -> Problem | None:
@@ -74,7 +106,7 @@ def answer(error: Exception, context: dict[str, Any]) -> Response | None:
         record_refusal(error.permission, error.obj, by=request.user, reason=str(error))
     body: dict[str, Any] = {
         "type": TYPES + problem.type,
-        "title": problem.status.phrase,
+        "title": str(problem.title),
         "status": int(problem.status),
         "detail": sentence_of(error),
     }
@@ -85,9 +117,11 @@ def answer(error: Exception, context: dict[str, Any]) -> Response | None:
 
 def sentence_of(error: Exception) -> str:
     if isinstance(error, Http404):
-        return _("There is nothing here that you may see. Check the address, or what your token is for.")
+        return gettext(
+            "There is nothing here that you may see. Check the address, or what your token is for."
+        )
     if isinstance(error, exceptions.ValidationError):
-        return _("Some values cannot be taken. `errors` says which, and why.")
+        return gettext("Some values cannot be taken. `errors` says which, and why.")
     if isinstance(error, exceptions.APIException):
         return str(error.detail)
     return str(error)

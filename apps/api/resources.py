@@ -1,6 +1,7 @@
 """What every resource shares: who may see it, conditional reads and writes, sparse fields, the language."""
 
 import hashlib
+from collections.abc import Set
 from functools import partial
 from typing import Any
 
@@ -15,13 +16,31 @@ from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.serializers import Serializer
+from rest_framework.views import APIView
 from rest_framework.viewsets import GenericViewSet
 
 from apps.api.errors import PreconditionFailed
 from apps.units.permissions import NotAllowed, Permission, can
 
 
-class Resource(GenericViewSet):
+class Answering(APIView):
+    """Says how many requests are left, and sends what the asker has already no second time."""
+
+    kept = "private, no-cache"  # Cache-Control: by whom, and whether the keeper asks each time
+
+    def finalize_response(self, request: Request, response: Response, *args: Any, **kwargs: Any) -> Response:
+        response = super().finalize_response(request, response, *args, **kwargs)
+        for name, value in getattr(request, "rate_limit", {}).items():
+            response[name] = value
+        response["Content-Language"] = translation.get_language()
+        patch_vary_headers(response, ["Accept-Language", "Authorization", "Cookie"])
+        response.setdefault("Cache-Control", self.kept)
+        if request.method == "GET" and response.status_code == 200:
+            response.add_post_render_callback(partial(conditional, request))
+        return response
+
+
+class Resource(Answering, GenericViewSet):
     """Rows that the asker may see, by `visible_to()`; what is not among them is not there (404)."""
 
     permission: Permission  # without which nothing of the resource is seen: 403
@@ -33,17 +52,6 @@ class Resource(GenericViewSet):
         super().initial(request, *args, **kwargs)
         if not can(request.user, self.permission):
             raise NotAllowed(self.permission, request.user)
-
-    def finalize_response(self, request: Request, response: Response, *args: Any, **kwargs: Any) -> Response:
-        response = super().finalize_response(request, response, *args, **kwargs)
-        for name, value in getattr(request, "rate_limit", {}).items():
-            response[name] = value
-        response["Content-Language"] = translation.get_language()
-        patch_vary_headers(response, ["Accept-Language", "Authorization", "Cookie"])
-        response.setdefault("Cache-Control", "private, no-cache")
-        if request.method == "GET" and response.status_code == 200:
-            response.add_post_render_callback(partial(conditional, request))
-        return response
 
     def get_serializer(self, *args: Any, **kwargs: Any) -> Serializer:
         serializer = super().get_serializer(*args, **kwargs)
@@ -58,23 +66,33 @@ class Resource(GenericViewSet):
         wanted = self.request.headers.get("If-Match")
         if not wanted or wanted.strip() == "*":
             return
-        shown = JSONRenderer().render(super().get_serializer(instance).data)
-        if etag_of(shown) not in [one.strip() for one in wanted.split(",")]:
+        if etag_of(self.content_of(instance)) not in [one.strip() for one in wanted.split(",")]:
             raise PreconditionFailed
+
+    def content_of(self, instance: Model) -> bytes:
+        """What GET sends of it."""
+        content: bytes = JSONRenderer().render(super().get_serializer(instance).data)
+        return content
 
 
 def keep_fields(serializer: Serializer, request: Request) -> None:
     """`?fields=id,name`: nothing else is sent."""
-    wanted = request.query_params.get("fields") if request.method == "GET" else None
-    if wanted is None:
-        return
-    names = {name.strip() for name in wanted.split(",")}
-    if unknown := names - set(serializer.fields):
-        raise ValidationError(
-            {"fields": _("There is no field %(names)s here.") % {"names": ", ".join(sorted(unknown))}}
-        )
-    for name in set(serializer.fields) - names:
+    names = named(request, "fields", set(serializer.fields)) if request.method == "GET" else None
+    for name in set(serializer.fields) - names if names is not None else ():
         del serializer.fields[name]
+
+
+def named(request: Request, parameter: str, known: Set[str]) -> frozenset[str] | None:
+    """The names that a parameter of the address has, separated by commas. None: it is not given."""
+    text = request.query_params.get(parameter)
+    if text is None:
+        return None
+    names = frozenset(name.strip() for name in text.split(","))
+    if unknown := names - known:
+        raise ValidationError(
+            {parameter: _("There is no field %(names)s here.") % {"names": ", ".join(sorted(unknown))}}
+        )
+    return names
 
 
 def etag_of(content: bytes) -> str:
