@@ -20,7 +20,19 @@ from apps.clients.feed import EventsExpired
 from apps.progress.reporting import FieldsChanged, InvalidFields, NotSubmittable, PeriodClosed, ReportRefused
 from apps.units.permissions import NotAllowed
 
+MEDIA_TYPE = "application/problem+json"
 TYPES = "/api/problems/"  # a page that explains each type
+
+
+class RequestTooLarge(exceptions.APIException):
+    """More than a request may hold."""
+
+    status_code = HTTPStatus.REQUEST_ENTITY_TOO_LARGE
+
+    def __init__(self, limit: int) -> None:
+        super().__init__(
+            gettext("A request may hold %(limit)s bytes. Send less at a time.") % {"limit": f"{limit:,}"}
+        )
 
 
 class PreconditionFailed(exceptions.APIException):
@@ -42,6 +54,14 @@ class Problem:
     def title(self) -> Any:
         return TITLES[self.type]
 
+    def details(self, sentence: str) -> dict[str, Any]:
+        return {
+            "type": TYPES + self.type,
+            "title": str(self.title),
+            "status": int(self.status),
+            "detail": sentence,
+        }
+
 
 PROBLEMS: list[tuple[type[Exception], Problem]] = [
     (Http404, Problem(HTTPStatus.NOT_FOUND, "not-found")),
@@ -52,6 +72,7 @@ PROBLEMS: list[tuple[type[Exception], Problem]] = [
     (exceptions.NotAuthenticated, Problem(HTTPStatus.UNAUTHORIZED, "not-authenticated")),
     (exceptions.AuthenticationFailed, Problem(HTTPStatus.UNAUTHORIZED, "token-invalid")),
     (exceptions.PermissionDenied, Problem(HTTPStatus.FORBIDDEN, "not-allowed")),
+    (RequestTooLarge, Problem(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "too-large")),
     (exceptions.MethodNotAllowed, Problem(HTTPStatus.METHOD_NOT_ALLOWED, "method-not-allowed")),
     (exceptions.NotAcceptable, Problem(HTTPStatus.NOT_ACCEPTABLE, "not-acceptable")),
     (exceptions.UnsupportedMediaType, Problem(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, "unsupported-media-type")),
@@ -66,6 +87,10 @@ PROBLEMS: list[tuple[type[Exception], Problem]] = [
 ]
 
 
+# By govtargets/outage.py: nothing here foresees them.
+UNFORESEEN = Problem(HTTPStatus.INTERNAL_SERVER_ERROR, "unforeseen")
+UNAVAILABLE = Problem(HTTPStatus.SERVICE_UNAVAILABLE, "unavailable")
+
 # What each type means, whatever was asked for.
 TITLES: dict[str, Any] = {
     "not-found": _("There is no such thing, or it is not for you"),
@@ -74,21 +99,26 @@ TITLES: dict[str, Any] = {
     "not-readable": _("The request cannot be read"),
     "not-authenticated": _("Nobody said who asks"),
     "token-invalid": _("The token is unknown, expired or revoked"),
+    "too-large": _("The request holds too much"),
     "method-not-allowed": _("This cannot be done at this address"),
     "not-acceptable": _("There is no such format"),
     "unsupported-media-type": _("The content type is not understood here"),
     "too-many-requests": _("Too many requests in this minute"),
     "changed-meanwhile": _("Somebody else was faster"),
+    "events-expired": _("These events are no longer kept"),
     "invalid-values": _("Some figures, states or days of the report mean nothing"),
     "not-submittable": _("Something in the report is missing or contradicts itself"),
     "period-closed": _("The reporting period is not open"),
     "report-refused": _("The report stands as it is, which does not allow this"),
+    "unforeseen": _("Something that nobody foresaw; it is logged here"),
+    "unavailable": _("The database does not answer at the moment"),
 }
 
 
 def problems_by_type() -> list[Problem]:
     """Each once, in their order, for the page that explains them."""
-    return list({problem.type: problem for _kind, problem in PROBLEMS}.values())
+    foreseen = {problem.type: problem for _kind, problem in PROBLEMS}
+    return [*foreseen.values(), UNFORESEEN, UNAVAILABLE]
 
 
 def problem_of(error: Exception) -> Problem | None:
@@ -104,15 +134,10 @@ def answer(error: Exception, context: dict[str, Any]) -> Response | None:
     request = context["request"]
     if isinstance(error, NotAllowed):
         record_refusal(error.permission, error.obj, by=request.user, reason=str(error))
-    body: dict[str, Any] = {
-        "type": TYPES + problem.type,
-        "title": str(problem.title),
-        "status": int(problem.status),
-        "detail": sentence_of(error),
-    }
+    body = problem.details(sentence_of(error))
     if errors := errors_of(error):
         body["errors"] = errors
-    return Response(body, problem.status, headers=headers_of(error), content_type="application/problem+json")
+    return Response(body, problem.status, headers=headers_of(error), content_type=MEDIA_TYPE)
 
 
 def sentence_of(error: Exception) -> str:

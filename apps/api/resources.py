@@ -7,19 +7,21 @@ from typing import Any
 
 from django.conf import settings
 from django.db.models import Model
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.utils import translation
 from django.utils.cache import get_conditional_response, patch_vary_headers
 from django.utils.translation import gettext as _
 from rest_framework.exceptions import ValidationError
-from rest_framework.renderers import JSONRenderer
+from rest_framework.parsers import JSONParser
+from rest_framework.renderers import BaseRenderer, JSONRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.serializers import Serializer
 from rest_framework.views import APIView
 from rest_framework.viewsets import GenericViewSet
 
-from apps.api.errors import PreconditionFailed
+from apps.api.errors import PreconditionFailed, RequestTooLarge
+from apps.api.sheets import SHEETS
 from apps.units.permissions import NotAllowed, Permission, can
 
 
@@ -27,6 +29,13 @@ class Answering(APIView):
     """Says how many requests are left, and sends what the asker has already no second time."""
 
     kept = "private, no-cache"  # Cache-Control: by whom, and whether the keeper asks each time
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        translation.activate(language_of(request))  # LanguageMiddleware puts the old one back
+        super().initial(request, *args, **kwargs)
+        limit = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+        if JSONParser in self.parser_classes and int(request.META.get("CONTENT_LENGTH") or 0) > limit:
+            raise RequestTooLarge(limit)
 
     def finalize_response(self, request: Request, response: Response, *args: Any, **kwargs: Any) -> Response:
         response = super().finalize_response(request, response, *args, **kwargs)
@@ -40,6 +49,16 @@ class Answering(APIView):
         return response
 
 
+class Nowhere(Answering):
+    """Every address that leads to nothing."""
+
+    schema = None
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        super().initial(request, *args, **kwargs)
+        raise Http404
+
+
 class Resource(Answering, GenericViewSet):
     """Rows that the asker may see, by `visible_to()`; what is not among them is not there (404)."""
 
@@ -48,10 +67,14 @@ class Resource(Answering, GenericViewSet):
     lookup_value_regex = r"\d{1,18}"
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
-        translation.activate(language_of(request))  # LanguageMiddleware puts the old one back
         super().initial(request, *args, **kwargs)
         if not can(request.user, self.permission):
             raise NotAllowed(self.permission, request.user)
+
+    def get_renderers(self) -> list[BaseRenderer]:
+        renderers: list[BaseRenderer] = super().get_renderers()
+        listing = self.action == "list" and self.paginator is not None
+        return [*renderers, *(sheet() for sheet in SHEETS)] if listing else renderers
 
     def get_serializer(self, *args: Any, **kwargs: Any) -> Serializer:
         serializer = super().get_serializer(*args, **kwargs)

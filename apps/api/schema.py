@@ -11,6 +11,7 @@ from apps.api.pagination import parameter
 from apps.api.resources import Answering, Resource
 from apps.api.rows import RowResource
 from apps.api.serializers.fields import Expandable
+from apps.api.sheets import SHEETS
 from apps.api.writing import names_of
 
 Direction = Literal["request", "response"]
@@ -33,6 +34,7 @@ PROBLEM = {
     },
 }
 
+SHEET = {"schema": {"type": "string", "format": "binary"}}  # of the same rows, a column a field
 PROBLEM_REF = {"$ref": "#/components/schemas/Problem"}
 
 
@@ -43,6 +45,8 @@ class Described(AutoSchema):
         operation: dict[str, Any] | None = super().get_operation(*args, **kwargs)
         if operation is None or not isinstance(self.view, Answering):
             return operation
+        if self.method == "GET" and self._is_list_view() and isinstance(self.view, Resource):
+            operation["responses"]["200"]["content"].update({one.media_type: SHEET for one in SHEETS})
         for status in self.statuses():
             operation["responses"].setdefault(status, answer_of(PROBLEM_WORDS[status]))
         if self.method == "GET":
@@ -55,6 +59,11 @@ class Described(AutoSchema):
             )
         return operation
 
+    def map_renderers(self, attribute: str) -> list[Any]:
+        found: list[Any] = super().map_renderers(attribute)
+        sheets = {getattr(sheet, attribute) for sheet in SHEETS}
+        return [one for one in found if one not in sheets]
+
     def get_description(self) -> str:
         """Of the view itself, not of what it is made of."""
         return str(vars(type(self.view)).get("__doc__") or "")
@@ -64,7 +73,7 @@ class Described(AutoSchema):
         names = sorted(names_of(self.view.serializer_class)[1]) if isinstance(self.view, RowResource) else []
         if self.method == "GET" and names:
             listed = {"type": "array", "items": {"type": "string", "enum": names}}
-            words = "What is shown whole, in the place of its id or beside the rest; separated by commas."
+            words = _("What is shown whole, in the place of its id or beside the rest; separated by commas.")
             found.append(OpenApiParameter("expand", listed, description=words, explode=False, style="form"))
         return found
 
@@ -83,7 +92,7 @@ class Described(AutoSchema):
         if "{" in self.path:
             found.append("404")
         if self.method != "GET":
-            found += ["404", "409", "412", "415", "422"]
+            found += ["404", "409", "412", "413", "415", "422"]
         return found
 
 
@@ -103,6 +112,7 @@ PROBLEM_WORDS = {
     "406": _("Only JSON is spoken here."),
     "409": _("It does not fit how things stand; the sentence says what to do."),
     "412": _("Changed in the meantime (If-Match)."),
+    "413": _("More than a request may hold."),
     "415": _("This content type is not understood here."),
     "422": _("Understood, and refused for its values."),
     "429": _("Too many requests; Retry-After says how many seconds to wait."),

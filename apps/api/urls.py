@@ -3,6 +3,7 @@ from drf_spectacular.views import SpectacularAPIView
 from rest_framework.routers import SimpleRouter
 
 from apps.api import docs_views
+from apps.api.resources import Nowhere
 from apps.api.views import events, lights, public, targets, units
 
 router = SimpleRouter(trailing_slash=False)
@@ -28,4 +29,5 @@ urlpatterns = [
     path("v1/public/districts", public.PublicDistricts.as_view(), name="public-districts"),
     path("v1/public/projects", public.PublicProjects.as_view(), name="public-projects"),
     path("v1/openapi.yaml", SpectacularAPIView.as_view(), name="openapi"),
+    path("v1/<path:nothing>", Nowhere.as_view(), name="nowhere"),
 ]
