@@ -34,6 +34,7 @@ NO_LISTS = {
 # The pages with lists, each of which somebody here finds filled.
 LISTS = {
     "audit:list",
+    "clients:list",
     "dashboard:rows",
     "dashboard:years",
     "documents:jobs",

@@ -1,7 +1,7 @@
 """Nothing of one district reaches a user of another, and nothing at all a visitor without an account.
 
-The walk goes through every route there is: a new route with arguments fails here until ARGUMENTS says
-with which objects of the district it is to be tried.
+The walk goes through every route of a page: a new route with arguments fails here until ARGUMENTS says
+with which objects of the district it is to be tried. Those of the API are walked by tests/api/test_tenants.py.
 """
 
 from collections.abc import Callable, Iterator
@@ -17,8 +17,10 @@ from django.http import HttpResponse
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
+from rest_framework.views import APIView
 
-from apps.clients.models import AllowedHost, Change, Delivery, Webhook
+from apps.clients.models import AllowedHost, Change, Delivery, Token, Webhook
+from apps.clients.models import Client as Program
 from apps.clients.tokens import create_client
 from apps.clients.webhooks import allow_host, create_webhook
 from apps.documents.models import Document, LearnedName
@@ -43,6 +45,7 @@ from apps.units.permissions import Role
 from tests.cast import person
 from tests.factories import PostFactory, TenureFactory, UnitAliasFactory, UnitFactory, UnitGroupFactory
 from tests.notices import DAMAGED_NOTICE, NOTICE, issue_notice, read_notice, reread_notice
+from tests.programs import token_of
 from tests.publications.scenes import issued
 from tests.reports import open_quarter
 
@@ -66,6 +69,8 @@ FIRST: dict[str, Callable[[], Any]] = {
     "target": lambda: Target.objects.all()[0].pk,
     "indicator": lambda: Indicator.objects.all()[0].pk,
     "adjustment": lambda: Adjustment.objects.get().pk,
+    "client": lambda: Program.objects.get().pk,
+    "token": lambda: Token.objects.get().pk,
     "export": lambda: Export.objects.get().pk,
     "evidence": lambda: Evidence.objects.get().pk,
     "judgement": lambda: Judgement.objects.get().pk,
@@ -89,6 +94,8 @@ FIRST: dict[str, Callable[[], Any]] = {
 
 # Route → the arguments to try it with; `pk` and `code` are keys of FIRST.
 ARGUMENTS: dict[str, list[dict[str, str]]] = {
+    "clients:token-issue": [{"pk": "client"}],
+    "clients:token-revoke": [{"pk": "token"}],
     "documents:detail": [{"pk": "document"}, {"pk": "issued"}],
     "dashboard:indicator": [{"pk": "indicator"}],
     "documents:original": [{"pk": "document"}],
@@ -224,18 +231,23 @@ LISTS = ("list", "accounts", "jobs", "find")
 QUERIES = ["?document={issued}", "?unit={unit}", "?q=养老", "?page=2", "?sort=-issued"]
 
 
-def routes(resolver: URLResolver, namespace: str = "") -> Iterator[tuple[str, bool]]:
-    """Every route's name with its namespaces, and whether it takes arguments."""
+def routes(resolver: URLResolver, namespace: str = "") -> Iterator[tuple[str, URLPattern]]:
+    """Every route, by its name with its namespaces."""
     for part in resolver.url_patterns:
         if isinstance(part, URLResolver):
             yield from routes(part, f"{namespace}{part.namespace}:" if part.namespace else namespace)
         else:
             assert isinstance(part, URLPattern)
             assert part.name, f"The route {part.pattern} has no name."
-            yield f"{namespace}{part.name}", part.pattern.regex.groups > 0
+            yield f"{namespace}{part.name}", part
 
 
-ROUTES = dict(routes(get_resolver()))
+def is_api(route: URLPattern) -> bool:
+    return issubclass(getattr(route.callback, "cls", object), APIView)
+
+
+# Name → whether it takes arguments.
+ROUTES = {name: route.pattern.regex.groups > 0 for name, route in routes(get_resolver()) if not is_api(route)}
 PLAIN = sorted(name for name, takes_arguments in ROUTES.items() if not takes_arguments)
 
 
@@ -316,9 +328,10 @@ def here(district: District, residents: list[User]) -> District:
 
 
 def let_in(district: District) -> None:
-    """A program with a webhook, which has a delivery, and an allowed host."""
+    """A program with a token and a webhook, which has a delivery, and an allowed host."""
     security_administrator = district.users.get(username="secadmin")
     program = create_client(district, "临江接入程序", Role.OFFICER, by=security_administrator)
+    token_of(program, "read:targets", by=security_administrator)
     allow_host(district, "linjiang.example", "临江大屏主机", by=security_administrator)
     webhook, _secret = create_webhook(
         program, "https://linjiang.example/", ["period.open"], by=security_administrator

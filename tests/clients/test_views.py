@@ -78,7 +78,7 @@ def test_what_the_page_says_of_a_token(browser: Browser, security_administrator:
     response = browser.get(URL)
 
     program = f"{client} 领导"
-    summary, targets = "查看全区汇总", "查看目标任务、指标、计划和亮灯"
+    summary, targets = "查看全区汇总", "查看目标任务及其指标、计划和亮灯"
     assert lines(response) == [
         [
             program,
