@@ -223,6 +223,10 @@ SPECTACULAR_SETTINGS = {
     "SCHEMA_PATH_PREFIX": "/api/v1/",
     "COMPONENT_SPLIT_REQUEST": True,
     "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
+    "ENUM_NAME_OVERRIDES": {
+        "ReportState": "apps.progress.models.ReportState",
+        "StateOfCommitment": "apps.progress.models.CommitmentState",
+    },
     "POSTPROCESSING_HOOKS": [
         "drf_spectacular.hooks.postprocess_schema_enums",
         "apps.api.schema.with_problem",
@@ -257,6 +261,7 @@ CELERY_BEAT_SCHEDULE = {
     "ring-again": {"task": "apps.documents.tasks.ring_again", "schedule": SWEEP_SECONDS},
     "ring-lights-again": {"task": "apps.progress.tasks.ring_again", "schedule": SWEEP_SECONDS},
     "ring-ledgers-again": {"task": "apps.publications.tasks.ring_again", "schedule": SWEEP_SECONDS},
+    "forget-answers": {"task": "apps.clients.tasks.forget_answers", "schedule": timedelta(days=1)},
     "remove-expired-ledgers": {
         "task": "apps.publications.tasks.remove_expired",
         "schedule": timedelta(days=1),

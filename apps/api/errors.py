@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, RequestDataTooBig
 from django.http import Http404
 from django.utils.translation import gettext as _
 from rest_framework import exceptions
@@ -15,6 +15,10 @@ from rest_framework.response import Response
 from rest_framework.views import set_rollback
 
 from apps.audit.recording import record_refusal
+from apps.clients.remembering import KeyReused
+from apps.progress import reporting
+from apps.progress.evidence import EvidenceRefused
+from apps.progress.pushing import RowsRefused
 from apps.progress.reporting import FieldsChanged, InvalidFields, NotSubmittable, PeriodClosed, ReportRefused
 from apps.units.permissions import NotAllowed
 
@@ -50,10 +54,18 @@ PROBLEMS: list[tuple[type[Exception], Problem]] = [
     (exceptions.NotAcceptable, Problem(HTTPStatus.NOT_ACCEPTABLE, "not-acceptable")),
     (exceptions.UnsupportedMediaType, Problem(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, "unsupported-media-type")),
     (exceptions.Throttled, Problem(HTTPStatus.TOO_MANY_REQUESTS, "too-many-requests")),
+    (RequestDataTooBig, Problem(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "too-large")),
+    (KeyReused, Problem(HTTPStatus.UNPROCESSABLE_ENTITY, "idempotency-key-reused")),
     (PreconditionFailed, Problem(HTTPStatus.PRECONDITION_FAILED, "changed-meanwhile")),
     (FieldsChanged, Problem(HTTPStatus.PRECONDITION_FAILED, "changed-meanwhile")),
     (InvalidFields, Problem(HTTPStatus.UNPROCESSABLE_ENTITY, "invalid-values")),
     (NotSubmittable, Problem(HTTPStatus.UNPROCESSABLE_ENTITY, "not-submittable")),
+    (RowsRefused, Problem(HTTPStatus.UNPROCESSABLE_ENTITY, "invalid-values")),
+    (EvidenceRefused, Problem(HTTPStatus.UNPROCESSABLE_ENTITY, "file-refused")),
+    (reporting.InvalidReturn, Problem(HTTPStatus.UNPROCESSABLE_ENTITY, "invalid-return")),
+    (reporting.NewerVersion, Problem(HTTPStatus.PRECONDITION_FAILED, "newer-version")),
+    (reporting.NoUnitHead, Problem(HTTPStatus.CONFLICT, "no-unit-head")),
+    (reporting.NotOpen, Problem(HTTPStatus.CONFLICT, "report-not-open")),
     (PeriodClosed, Problem(HTTPStatus.CONFLICT, "period-closed")),
     (ReportRefused, Problem(HTTPStatus.CONFLICT, "report-refused")),
 ]
@@ -86,6 +98,8 @@ def answer(error: Exception, context: dict[str, Any]) -> Response | None:
 def sentence_of(error: Exception) -> str:
     if isinstance(error, Http404):
         return _("There is nothing here that you may see. Check the address, or what your token is for.")
+    if isinstance(error, RequestDataTooBig):
+        return _("The request is too large. Split it, then send the parts.")
     if isinstance(error, exceptions.ValidationError):
         return _("Some values cannot be taken. `errors` says which, and why.")
     if isinstance(error, exceptions.APIException):
@@ -101,6 +115,12 @@ def errors_of(error: Exception) -> list[dict[str, str]]:
         return [{"field": field, "detail": sentence} for field, sentence in error.sentences.items()]
     if isinstance(error, NotSubmittable):
         return [{"field": finding.field, "detail": finding.sentence} for finding in error.findings]
+    if isinstance(error, RowsRefused):
+        return [
+            {"field": f"readings.{row}.{field}".rstrip("."), "detail": sentence}
+            for row, result in enumerate(error.results)
+            for field, sentence in result.errors.items()
+        ]
     if isinstance(error, FieldsChanged):
         return [{"field": conflict.field, "detail": str(error)} for conflict in error.conflicts]
     return []

@@ -18,6 +18,7 @@ from rest_framework.serializers import Serializer
 from rest_framework.viewsets import GenericViewSet
 
 from apps.api.errors import PreconditionFailed
+from apps.api.idempotency import HEADER, answered_once
 from apps.units.permissions import NotAllowed, Permission, can
 
 
@@ -33,6 +34,9 @@ class Resource(GenericViewSet):
         super().initial(request, *args, **kwargs)
         if not can(request.user, self.permission):
             raise NotAllowed(self.permission, request.user)
+        if request.method == "POST" and HEADER in request.headers:
+            handler: Any = getattr(self, "post", self.http_method_not_allowed)
+            self.post = partial(answered_once, handler)
 
     def finalize_response(self, request: Request, response: Response, *args: Any, **kwargs: Any) -> Response:
         response = super().finalize_response(request, response, *args, **kwargs)
@@ -41,7 +45,7 @@ class Resource(GenericViewSet):
         response["Content-Language"] = translation.get_language()
         patch_vary_headers(response, ["Accept-Language", "Authorization", "Cookie"])
         response.setdefault("Cache-Control", "private, no-cache")
-        if request.method == "GET" and response.status_code == 200:
+        if request.method == "GET" and response.status_code == 200 and isinstance(response, Response):
             response.add_post_render_callback(partial(conditional, request))
         return response
 
@@ -49,6 +53,13 @@ class Resource(GenericViewSet):
         serializer = super().get_serializer(*args, **kwargs)
         keep_fields(getattr(serializer, "child", serializer), self.request)
         return serializer
+
+    def given(self, kind: type[Serializer]) -> dict[str, Any]:
+        """What the body says. Raises ValidationError."""
+        serializer = kind(data=self.request.data)
+        serializer.is_valid(raise_exception=True)
+        given: dict[str, Any] = serializer.validated_data
+        return given
 
     def require_match(self, instance: Model) -> None:
         """Raise PreconditionFailed where If-Match names another state than the one that GET shows now.

@@ -4,6 +4,7 @@ from typing import Any
 
 from drf_spectacular.openapi import AutoSchema
 
+from apps.api.idempotency import HEADER, LONGEST
 from apps.api.pagination import parameter
 from apps.api.resources import Resource
 
@@ -26,6 +27,15 @@ PROBLEM = {
     },
 }
 
+KEY = {
+    "name": HEADER,
+    "in": "header",
+    "required": False,
+    "description": "Sent again with the same key within a week, the request is not done again: its first answer comes"
+    " once more, with the header Idempotency-Replayed.",
+    "schema": {"type": "string", "pattern": "^[!-~]+$", "minLength": 1, "maxLength": LONGEST},
+}
+
 
 class Described(AutoSchema):
     """Adds what every operation has."""
@@ -36,6 +46,8 @@ class Described(AutoSchema):
             return operation
         for status in self.statuses():
             operation["responses"].setdefault(status, answer_of(PROBLEM_WORDS[status]))
+        if self.method == "POST":
+            operation.setdefault("parameters", []).append(KEY)
         if self.method == "GET":
             operation["responses"].setdefault(
                 "304", {"description": "You have this already (If-None-Match)."}
@@ -50,7 +62,7 @@ class Described(AutoSchema):
         if "{" in self.path:
             found.append("404")
         if self.method != "GET":
-            found += ["404", "409", "412", "415", "422"]
+            found += ["404", "409", "412", "413", "415", "422"]
         return found
 
 
@@ -62,6 +74,7 @@ PROBLEM_WORDS = {
     "406": "Only JSON is spoken here.",
     "409": "It does not fit how things stand; the sentence says what to do.",
     "412": "Changed in the meantime (If-Match).",
+    "413": "Too large; split it.",
     "415": "This content type is not understood here.",
     "422": "Understood, and refused for its values.",
     "429": "Too many requests; Retry-After says how many seconds to wait.",
