@@ -10,8 +10,12 @@ from rest_framework.test import APIClient
 
 from apps.clients.scopes import Scope
 from apps.clients.tokens import create_client, issue_token
+from apps.progress.models import Report
 from apps.units.models import District, Unit, User
 from apps.units.permissions import UNIT_ROLES, Role
+from tests.cast import person
+from tests.factories import UnitFactory
+from tests.reports import Quarter, third_quarter
 
 Program = Callable[..., APIClient]
 
@@ -24,14 +28,39 @@ def no_requests_yet() -> None:
 
 @pytest.fixture
 def program(district: District, unit: Unit, security_administrator: User) -> Program:
-    """A program of 临江区 in this role (of the reporter's unit where it is a unit's), for these scopes or for all."""
+    """A program in this role, for these scopes or for all: of 临江区 or another, of the reporter's unit or another."""
 
-    def make(role: Role = Role.OFFICER, *scopes: str) -> APIClient:
+    def make(
+        role: Role = Role.OFFICER, *scopes: str, of: Unit = unit, of_district: District = district
+    ) -> APIClient:
+        by = security_administrator
+        if of_district != district:
+            by = person(of_district, f"secadmin{of_district.pk}", "安全管理员", Role.SECURITY_ADMINISTRATOR)
         name = f"程序{User.objects.count()}"
-        of = unit if role in UNIT_ROLES else None
-        client = create_client(district, name, role, by=security_administrator, unit=of)
+        its = of if role in UNIT_ROLES else None
+        client = create_client(of_district, name, role, by=by, unit=its)
         expires = timezone.now() + timedelta(days=30)
-        _token, text = issue_token(client, list(scopes or Scope.values), expires, by=security_administrator)
+        _token, text = issue_token(client, list(scopes or Scope.values), expires, by=by)
         return APIClient(headers={"Authorization": f"Bearer {text}"})
 
     return make
+
+
+# The quarter of tests/reports.py.
+
+
+@pytest.fixture
+def care_unit(district: District) -> Unit:
+    """Leads one target and supports the other."""
+    return UnitFactory(district=district, name="区民政局")
+
+
+@pytest.fixture
+def quarter(unit: Unit, care_unit: Unit, officer: User) -> Quarter:
+    return third_quarter(officer)
+
+
+@pytest.fixture
+def report(quarter: Quarter, unit: Unit) -> Report:
+    """Of the target that the reporter's unit leads."""
+    return quarter.report(quarter.business, unit)
