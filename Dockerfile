@@ -14,7 +14,7 @@ WORKDIR /app
 COPY requirements/production.txt requirements/production.txt
 RUN pip install --no-cache-dir --require-hashes --requirement requirements/production.txt
 RUN useradd --system --uid 10001 govtargets && install --directory --owner=govtargets /data /data/media
-COPY manage.py ./
+COPY manage.py gunicorn.conf.py ./
 COPY govtargets govtargets
 COPY apps apps
 COPY fixtures/light_rules fixtures/light_rules

@@ -13,7 +13,7 @@ export npm_config_update_notifier := false
 CATALOGUES := $(patsubst %.po,%.mo,$(wildcard locale/*/LC_MESSAGES/django.po))
 LOCK := uv pip compile --universal --generate-hashes --no-annotate --no-header --no-emit-index-url --quiet
 
-.PHONY: setup demo test test-services lint lock score bench messages screenshot
+.PHONY: setup demo test test-services lint lock score bench messages openapi screenshot
 
 setup: .venv/installed static/vendor/built $(CATALOGUES)
 
@@ -70,6 +70,10 @@ screenshot: setup
 messages: setup
 	python -m govtargets.messages
 	$(MAKE) --no-print-directory $(CATALOGUES)
+
+# Write down how the API is described now; a test compares.
+openapi: setup
+	DATABASE_URL=postgres://none SECRET_KEY=none python manage.py spectacular --lang en --validate --fail-on-warn --file docs/openapi.yaml
 
 # Write the lock files again, after pyproject.toml was changed.
 lock: setup

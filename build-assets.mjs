@@ -1,4 +1,4 @@
-// Copies what is used of the npm packages: into static/vendor/ Tabler's style sheet, a sprite of icons and ECharts,
+// Copies what is used of the npm packages: into static/vendor/ Tabler's style sheet, a sprite of icons, ECharts and Swagger UI,
 // into fonts/ the typeface of the bulletin's PDF.
 import { copyFile, mkdir, readFile, rm, writeFile } from "node:fs/promises";
 
@@ -49,6 +49,10 @@ await mkdir(vendor, { recursive: true });
 await writeFile(new URL("tabler.min.css", vendor), css);
 await writeFile(new URL("icons.svg", vendor), sprite);
 await copyFile(from("echarts/dist/echarts.min.js"), new URL("echarts.min.js", vendor));
+for (const name of ["swagger-ui.css", "swagger-ui-bundle.js"]) {
+  const text = await readFile(from(`swagger-ui-dist/${name}`), "utf8");
+  await writeFile(new URL(name, vendor), text.replace(/(\/\/|\/\*)# sourceMappingURL=.*/, ""));
+}
 
 await mkdir(fonts, { recursive: true });
 for (const weight of ["400Regular", "700Bold"]) {

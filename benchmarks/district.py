@@ -50,7 +50,7 @@ WORKS = (
 def fill() -> None:
     """The first district. Its leader is called leader."""
     with connection.cursor() as cursor:
-        for model in copied():
+        for model in (model for model in copied() if model._meta.auto_field):
             cursor.execute("SELECT setval(pg_get_serial_sequence(%s, 'id'), %s)", [table(model), STRIDE])
     officer = person(DistrictFactory(), "officer", "督查员", Role.OFFICER)
     person(officer.district, "leader", "区长", Role.LEADER)
@@ -263,10 +263,11 @@ def newest(model: type[models.Model]) -> int:
 def insertion(model: type[models.Model]) -> str:
     """A block of the first district's rows into each copy, whose number is `copy`."""
     columns = {field.column: value_of(field) for field in model._meta.concrete_fields}
+    key = model._meta.pk.column
     names = ", ".join(f'"{column}"' for column in columns)
     return (
         f'INSERT INTO "{table(model)}" ({names}) SELECT {", ".join(columns.values())}'
-        f' FROM generate_series(%s::bigint, %s) AS copy, "{table(model)}" WHERE id >= %s AND id < %s ORDER BY copy, id'
+        f' FROM generate_series(%s::bigint, %s) AS copy, "{table(model)}" WHERE {key} >= %s AND {key} < %s ORDER BY copy, {key}'
     )
 
 
@@ -279,5 +280,10 @@ def value_of(field: models.Field) -> str:
     if isinstance(field, models.JSONField | SearchVectorField):
         kind = field.db_type(connection)
         return rf"regexp_replace({column}::text, '(?<!\d)1(?=\d{{5}}(?!\d))', (1 + copy)::text, 'g')::{kind}"
-    own = {"code": "lpad(copy::text, 6, '0')", "username": f"{column} || copy"}
+    own = {
+        "code": "lpad(copy::text, 6, '0')",
+        "digest": f"md5({column} || copy)",
+        "number": f"{column} + {STRIDE} * copy",
+        "username": f"{column} || copy",
+    }
     return own[field.name] if field.unique else column

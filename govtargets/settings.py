@@ -221,11 +221,17 @@ SPECTACULAR_SETTINGS = {
     "VERSION": "1",
     "OAS_VERSION": "3.1.0",
     "SCHEMA_PATH_PREFIX": "/api/v1/",
+    "SERVE_INCLUDE_SCHEMA": False,
     "COMPONENT_SPLIT_REQUEST": True,
     "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
-    "ENUM_NAME_OVERRIDES": {
+    "ENUM_NAME_OVERRIDES": {  # where several fields have the same words, or several enumerations the same field name
+        "Colour": "apps.progress.models.Colour",
+        "UnitKind": "apps.units.models.UnitKind",
+        "CommitmentKind": "apps.targets.models.CommitmentKind",
+        "AssignmentRole": "apps.targets.models.AssignmentRole",
+        "ReportRole": "apps.progress.models.ReportRole",
         "ReportState": "apps.progress.models.ReportState",
-        "StateOfCommitment": "apps.progress.models.CommitmentState",
+        "CommitmentState": "apps.progress.models.CommitmentState",
     },
     "POSTPROCESSING_HOOKS": [
         "drf_spectacular.hooks.postprocess_schema_enums",
@@ -270,9 +276,15 @@ CELERY_BEAT_SCHEDULE = {
         "task": "apps.progress.tasks.compute_open_periods",
         "schedule": timedelta(days=1),
     },
+    "ring-webhooks": {"task": "apps.clients.tasks.ring_webhooks", "schedule": SWEEP_SECONDS},
+    "remove-old-deliveries": {
+        "task": "apps.clients.tasks.remove_old_deliveries",
+        "schedule": timedelta(days=1),
+    },
     "index-changes": {"task": "apps.search.tasks.index_changes", "schedule": SWEEP_SECONDS},
     "remind": {"task": "apps.supervision.tasks.remind", "schedule": timedelta(minutes=1)},
     "send-digests": {"task": "apps.supervision.tasks.send_digests", "schedule": timedelta(minutes=10)},
+    "remove-old-events": {"task": "apps.clients.tasks.remove_old_events", "schedule": timedelta(days=1)},
     "clear-sessions": {"task": "apps.units.tasks.clear_sessions", "schedule": timedelta(days=1)},
 }
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "beat-schedule")

@@ -57,4 +57,5 @@ def test_the_image_copies_what_exists() -> None:
     allowed = set((ROOT / ".dockerignore").read_text().replace("!", "").split())
     assert {source for source in sources if not (ROOT / source).exists()} == set()
     assert sources - allowed == set()
+    assert "gunicorn.conf.py" in sources  # without it tokens could come to stand in the log
     assert str(FIRST_RULE.parent.relative_to(ROOT)) in sources  # without it no light could be computed

@@ -44,6 +44,7 @@ LISTS = {
     "progress:rules",
     "progress:tasks",
     "publications:bulletins",
+    "publications:disclosures",
     "supervision:chase-list",
     "supervision:inbox",
     "targets:adjustments",

@@ -25,6 +25,7 @@ from apps.progress.lighting import compute
 from apps.progress.models import Evidence, Judgement, LightRule, Report, ReportingPeriod
 from apps.progress.publishing import draft_rule, presets
 from apps.publications.bulletins import draft_bulletin
+from apps.publications.disclosing import disclose
 from apps.publications.exporting import export_ledger
 from apps.publications.making import make
 from apps.publications.models import Bulletin, Export
@@ -45,9 +46,17 @@ from tests.reports import open_quarter
 Visit = Callable[[User], Client]
 
 # What a visitor without an account may open.
-OPEN = {"units:login", "healthz", "set_language"}
+OPEN = {
+    "units:login",
+    "healthz",
+    "set_language",
+    "public:districts",
+    "public:district",
+    "public:projects-csv",
+}
 
 FIRST: dict[str, Callable[[], Any]] = {
+    "district": lambda: District.objects.get(name="临江区").code,
     "document": lambda: Document.objects.get(targets_issued_at=None).pk,
     "issued": lambda: Document.objects.exclude(targets_issued_at=None).get().pk,
     "draft": lambda: Document.objects.get(targets_issued_at=None).drafts.all()[0].pk,
@@ -72,7 +81,7 @@ FIRST: dict[str, Callable[[], Any]] = {
     "membership": lambda: User.objects.get(username="clerk").memberships.get().pk,
 }
 
-# Route → the arguments to try it with; `pk` is a key of FIRST.
+# Route → the arguments to try it with; `pk` and `code` are keys of FIRST.
 ARGUMENTS: dict[str, list[dict[str, str]]] = {
     "documents:detail": [{"pk": "document"}, {"pk": "issued"}],
     "dashboard:indicator": [{"pk": "indicator"}],
@@ -138,6 +147,7 @@ ARGUMENTS: dict[str, list[dict[str, str]]] = {
     "progress:judgement-withdraw": [{"pk": "judgement"}],
     "dashboard:unit": [{"pk": "unit"}],
     "dashboard:leader": [{"pk": "post"}],
+    **{f"public:{name}": [{"code": "district"}] for name in ("district", "projects-csv")},
     "publications:sentences-file": [{"pk": "issued", "form": form} for form in ("txt", "docx")],
     "supervision:reminder": [{"pk": "reminder"}],
     "progress:rule": [{"pk": "rule"}],
@@ -168,6 +178,9 @@ ARGUMENTS: dict[str, list[dict[str, str]]] = {
     "units:post-vacate": [{"pk": "post"}],
 }
 
+# What nothing has.
+NOBODYS = {"pk": 10**9, "code": "000000"}
+
 # Words that stand in the district's rows and nowhere else.
 WORDS = [
     "临江区",
@@ -188,6 +201,7 @@ WORDS = [
     "临江佐证材料.pdf",
     "临江核定理由",
     "临江督查室通报",
+    "临江不公开理由",
 ]
 
 # Query strings that name objects of the district, for pages that list something.
@@ -214,12 +228,18 @@ def addresses(name: str) -> list[str]:
     """The addresses of a route, for the objects of the district."""
     if name in PLAIN:
         return [reverse(name)]
-    return [reverse(name, kwargs={**given, "pk": FIRST[given["pk"]]()}) for given in ARGUMENTS[name]]
+    return [
+        reverse(name, kwargs={key: FIRST[word]() if key in NOBODYS else word for key, word in given.items()})
+        for given in ARGUMENTS[name]
+    ]
 
 
 def nowhere(name: str) -> list[str]:
     """The same addresses with a number that nothing has."""
-    return [reverse(name, kwargs={**given, "pk": 10**9}) for given in ARGUMENTS[name]]
+    return [
+        reverse(name, kwargs={key: NOBODYS.get(key, word) for key, word in given.items()})
+        for given in ARGUMENTS[name]
+    ]
 
 
 @pytest.fixture
@@ -273,6 +293,7 @@ def here(district: District, residents: list[User]) -> District:
     draft_bulletin(period, by=clerk)
     draft_rule(district, by=clerk, name="临江亮灯办法", definition=preset, from_quarter="2026Q1")
     make(export_ledger("full", Quarter(2026, 3), {}, by=district.users.get(username="officer")).pk)
+    disclose([beds.commitment], "withheld", by=clerk, reason="临江不公开理由")
     derive(timezone.now())  # the adjustment waits for a decision
     index_changes(seconds=60)
     return district

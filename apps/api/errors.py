@@ -7,14 +7,16 @@ from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any
 
-from django.core.exceptions import PermissionDenied, RequestDataTooBig
+from django.core.exceptions import PermissionDenied
 from django.http import Http404
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 from rest_framework import exceptions
 from rest_framework.response import Response
 from rest_framework.views import set_rollback
 
 from apps.audit.recording import record_refusal
+from apps.clients.feed import EventsExpired
 from apps.clients.remembering import KeyReused
 from apps.progress import reporting
 from apps.progress.evidence import EvidenceRefused
@@ -22,7 +24,19 @@ from apps.progress.pushing import RowsRefused
 from apps.progress.reporting import FieldsChanged, InvalidFields, NotSubmittable, PeriodClosed, ReportRefused
 from apps.units.permissions import NotAllowed
 
+MEDIA_TYPE = "application/problem+json"
 TYPES = "/api/problems/"  # a page that explains each type
+
+
+class RequestTooLarge(exceptions.APIException):
+    """More than a request may hold."""
+
+    status_code = HTTPStatus.REQUEST_ENTITY_TOO_LARGE
+
+    def __init__(self, limit: int) -> None:
+        super().__init__(
+            gettext("A request may hold %(limit)s bytes. Send less at a time.") % {"limit": f"{limit:,}"}
+        )
 
 
 class PreconditionFailed(exceptions.APIException):
@@ -32,13 +46,25 @@ class PreconditionFailed(exceptions.APIException):
     default_code = "changed-meanwhile"
 
     def __init__(self) -> None:
-        super().__init__(_("This was changed in the meantime. Read it again, then decide again."))
+        super().__init__(gettext("This was changed in the meantime. Read it again, then decide again."))
 
 
 @dataclass(frozen=True, slots=True)
 class Problem:
     status: HTTPStatus
     type: str
+
+    @property
+    def title(self) -> Any:
+        return TITLES[self.type]
+
+    def details(self, sentence: str) -> dict[str, Any]:
+        return {
+            "type": TYPES + self.type,
+            "title": str(self.title),
+            "status": int(self.status),
+            "detail": sentence,
+        }
 
 
 PROBLEMS: list[tuple[type[Exception], Problem]] = [
@@ -50,13 +76,14 @@ PROBLEMS: list[tuple[type[Exception], Problem]] = [
     (exceptions.NotAuthenticated, Problem(HTTPStatus.UNAUTHORIZED, "not-authenticated")),
     (exceptions.AuthenticationFailed, Problem(HTTPStatus.UNAUTHORIZED, "token-invalid")),
     (exceptions.PermissionDenied, Problem(HTTPStatus.FORBIDDEN, "not-allowed")),
+    (RequestTooLarge, Problem(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "too-large")),
     (exceptions.MethodNotAllowed, Problem(HTTPStatus.METHOD_NOT_ALLOWED, "method-not-allowed")),
     (exceptions.NotAcceptable, Problem(HTTPStatus.NOT_ACCEPTABLE, "not-acceptable")),
     (exceptions.UnsupportedMediaType, Problem(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, "unsupported-media-type")),
     (exceptions.Throttled, Problem(HTTPStatus.TOO_MANY_REQUESTS, "too-many-requests")),
-    (RequestDataTooBig, Problem(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "too-large")),
     (KeyReused, Problem(HTTPStatus.UNPROCESSABLE_ENTITY, "idempotency-key-reused")),
     (PreconditionFailed, Problem(HTTPStatus.PRECONDITION_FAILED, "changed-meanwhile")),
+    (EventsExpired, Problem(HTTPStatus.GONE, "events-expired")),
     (FieldsChanged, Problem(HTTPStatus.PRECONDITION_FAILED, "changed-meanwhile")),
     (InvalidFields, Problem(HTTPStatus.UNPROCESSABLE_ENTITY, "invalid-values")),
     (NotSubmittable, Problem(HTTPStatus.UNPROCESSABLE_ENTITY, "not-submittable")),
@@ -69,6 +96,46 @@ PROBLEMS: list[tuple[type[Exception], Problem]] = [
     (PeriodClosed, Problem(HTTPStatus.CONFLICT, "period-closed")),
     (ReportRefused, Problem(HTTPStatus.CONFLICT, "report-refused")),
 ]
+
+
+# By govtargets/outage.py: nothing here foresees them.
+UNFORESEEN = Problem(HTTPStatus.INTERNAL_SERVER_ERROR, "unforeseen")
+UNAVAILABLE = Problem(HTTPStatus.SERVICE_UNAVAILABLE, "unavailable")
+
+# What each type means, whatever was asked for.
+TITLES: dict[str, Any] = {
+    "not-found": _("There is no such thing, or it is not for you"),
+    "not-allowed": _("The role or the token does not allow this"),
+    "invalid": _("Some values of the request cannot be taken"),
+    "not-readable": _("The request cannot be read"),
+    "not-authenticated": _("Nobody said who asks"),
+    "token-invalid": _("The token is unknown, expired or revoked"),
+    "too-large": _("The request holds too much"),
+    "method-not-allowed": _("This cannot be done at this address"),
+    "not-acceptable": _("There is no such format"),
+    "unsupported-media-type": _("The content type is not understood here"),
+    "too-many-requests": _("Too many requests in this minute"),
+    "changed-meanwhile": _("Somebody else was faster"),
+    "events-expired": _("These events are no longer kept"),
+    "invalid-values": _("Some figures, states or days of the report mean nothing"),
+    "not-submittable": _("Something in the report is missing or contradicts itself"),
+    "period-closed": _("The reporting period is not open"),
+    "report-refused": _("The report stands as it is, which does not allow this"),
+    "idempotency-key-reused": _("The key stands for another request"),
+    "file-refused": _("The file cannot be taken"),
+    "invalid-return": _("The reason or the day of a return cannot be taken"),
+    "newer-version": _("The unit submitted the report again in the meantime"),
+    "no-unit-head": _("The unit has nobody who passes reports on"),
+    "report-not-open": _("The report is out of the unit's hands"),
+    "unforeseen": _("Something that nobody foresaw; it is logged here"),
+    "unavailable": _("The database does not answer at the moment"),
+}
+
+
+def problems_by_type() -> list[Problem]:
+    """Each once, in their order, for the page that explains them."""
+    foreseen = {problem.type: problem for _kind, problem in PROBLEMS}
+    return [*foreseen.values(), UNFORESEEN, UNAVAILABLE]
 
 
 def problem_of(error: Exception) -> Problem | None:
@@ -84,24 +151,19 @@ def answer(error: Exception, context: dict[str, Any]) -> Response | None:
     request = context["request"]
     if isinstance(error, NotAllowed):
         record_refusal(error.permission, error.obj, by=request.user, reason=str(error))
-    body: dict[str, Any] = {
-        "type": TYPES + problem.type,
-        "title": problem.status.phrase,
-        "status": int(problem.status),
-        "detail": sentence_of(error),
-    }
+    body = problem.details(sentence_of(error))
     if errors := errors_of(error):
         body["errors"] = errors
-    return Response(body, problem.status, headers=headers_of(error), content_type="application/problem+json")
+    return Response(body, problem.status, headers=headers_of(error), content_type=MEDIA_TYPE)
 
 
 def sentence_of(error: Exception) -> str:
     if isinstance(error, Http404):
-        return _("There is nothing here that you may see. Check the address, or what your token is for.")
-    if isinstance(error, RequestDataTooBig):
-        return _("The request is too large. Split it, then send the parts.")
+        return gettext(
+            "There is nothing here that you may see. Check the address, or what your token is for."
+        )
     if isinstance(error, exceptions.ValidationError):
-        return _("Some values cannot be taken. `errors` says which, and why.")
+        return gettext("Some values cannot be taken. `errors` says which, and why.")
     if isinstance(error, exceptions.APIException):
         return str(error.detail)
     return str(error)

@@ -7,9 +7,10 @@ from collections.abc import Callable
 from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.utils.translation import gettext as _
 from rest_framework.exceptions import ValidationError
+from rest_framework.parsers import JSONParser
 from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -50,10 +51,12 @@ def sent(response: Response) -> Answer:
 def digest_of(request: Request) -> str:
     """Of the method, the address and all that was sent. Files are read in pieces: large ones lie on the disk."""
     digest = hashlib.sha256(f"{request.method} {request.get_full_path()}\n".encode())
-    if not request.content_type.startswith("multipart/"):
+    takes_json = any(isinstance(parser, JSONParser) for parser in request.parsers)
+    if takes_json and request.content_type.startswith("application/json"):
         digest.update(request.body)
         return digest.hexdigest()
-    for name, values in sorted(request.data.lists()):
+    sent = request.data  # raises UnsupportedMediaType
+    for name, values in sorted(sent.lists()) if isinstance(sent, QueryDict) else ():
         for value in values:
             if isinstance(value, UploadedFile):
                 digest.update(json.dumps([name, value.name, value.size]).encode())

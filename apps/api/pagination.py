@@ -10,7 +10,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError as DjangoValidationError
 from django.core.serializers.json import DjangoJSONEncoder
-from django.db.models import Model, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from rest_framework.exceptions import ValidationError
@@ -35,16 +35,23 @@ class CursorPages(BasePagination):
             except (ValueError, TypeError, DjangoValidationError) as error:
                 raise wrong_cursor() from error
         sign = "-" if self.descending else ""
-        rows = list(queryset.order_by(f"{sign}{self.path}", f"{sign}pk")[: size + 1])
+        rows = list(self.fetched(queryset.order_by(f"{sign}{self.path}", f"{sign}pk")[: size + 1]))
         self.next = self.cursor(rows[size - 1]) if len(rows) > size else None
         return rows[:size]
 
-    def cursor(self, row: Model) -> str:
-        value: Any = row
+    def fetched(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        return queryset
+
+    def cursor(self, row: Any) -> str:
+        text = json.dumps([self.order, *self.place(row)], cls=DjangoJSONEncoder)
+        return urlsafe_b64encode(text.encode()).decode().rstrip("=")
+
+    def place(self, row: Any) -> tuple[Any, int]:
+        """The value of the field that the rows are ordered by, and the id."""
+        value = row
         for name in self.path.split("__"):
             value = getattr(value, name)
-        text = json.dumps([self.order, value, row.pk], cls=DjangoJSONEncoder)
-        return urlsafe_b64encode(text.encode()).decode().rstrip("=")
+        return value, row.pk
 
     def after(self, cursor: str) -> Q:
         """Raises ValueError or TypeError where it is none of this list."""

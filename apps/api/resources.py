@@ -1,42 +1,41 @@
 """What every resource shares: who may see it, conditional reads and writes, sparse fields, the language."""
 
 import hashlib
+from collections.abc import Set
 from functools import partial
 from typing import Any
 
 from django.conf import settings
 from django.db.models import Model
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.utils import translation
 from django.utils.cache import get_conditional_response, patch_vary_headers
 from django.utils.translation import gettext as _
 from rest_framework.exceptions import ValidationError
+from rest_framework.parsers import JSONParser
 from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.serializers import Serializer
+from rest_framework.views import APIView
 from rest_framework.viewsets import GenericViewSet
 
-from apps.api.errors import PreconditionFailed
+from apps.api.errors import PreconditionFailed, RequestTooLarge
 from apps.api.idempotency import HEADER, answered_once
 from apps.units.permissions import NotAllowed, Permission, can
 
 
-class Resource(GenericViewSet):
-    """Rows that the asker may see, by `visible_to()`; what is not among them is not there (404)."""
+class Answering(APIView):
+    """Says how many requests are left, and sends what the asker has already no second time."""
 
-    permission: Permission  # without which nothing of the resource is seen: 403
-    orderings = {"id": "pk"}
-    lookup_value_regex = r"\d{1,18}"
+    kept = "private, no-cache"  # Cache-Control: by whom, and whether the keeper asks each time
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         translation.activate(language_of(request))  # LanguageMiddleware puts the old one back
         super().initial(request, *args, **kwargs)
-        if not can(request.user, self.permission):
-            raise NotAllowed(self.permission, request.user)
-        if request.method == "POST" and HEADER in request.headers:
-            handler: Any = getattr(self, "post", self.http_method_not_allowed)
-            self.post = partial(answered_once, handler)
+        limit = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+        if JSONParser in self.parser_classes and int(request.META.get("CONTENT_LENGTH") or 0) > limit:
+            raise RequestTooLarge(limit)
 
     def finalize_response(self, request: Request, response: Response, *args: Any, **kwargs: Any) -> Response:
         response = super().finalize_response(request, response, *args, **kwargs)
@@ -44,10 +43,36 @@ class Resource(GenericViewSet):
             response[name] = value
         response["Content-Language"] = translation.get_language()
         patch_vary_headers(response, ["Accept-Language", "Authorization", "Cookie"])
-        response.setdefault("Cache-Control", "private, no-cache")
+        response.setdefault("Cache-Control", self.kept)
         if request.method == "GET" and response.status_code == 200 and isinstance(response, Response):
             response.add_post_render_callback(partial(conditional, request))
         return response
+
+
+class Nowhere(Answering):
+    """Every address that leads to nothing."""
+
+    schema = None
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        super().initial(request, *args, **kwargs)
+        raise Http404
+
+
+class Resource(Answering, GenericViewSet):
+    """Rows that the asker may see, by `visible_to()`; what is not among them is not there (404)."""
+
+    permission: Permission  # without which nothing of the resource is seen: 403
+    orderings = {"id": "pk"}
+    lookup_value_regex = r"\d{1,18}"
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        super().initial(request, *args, **kwargs)
+        if not can(request.user, self.permission):
+            raise NotAllowed(self.permission, request.user)
+        if request.method == "POST" and HEADER in request.headers:
+            handler: Any = getattr(self, "post", self.http_method_not_allowed)
+            self.post = partial(answered_once, handler)
 
     def get_serializer(self, *args: Any, **kwargs: Any) -> Serializer:
         serializer = super().get_serializer(*args, **kwargs)
@@ -69,23 +94,33 @@ class Resource(GenericViewSet):
         wanted = self.request.headers.get("If-Match")
         if not wanted or wanted.strip() == "*":
             return
-        shown = JSONRenderer().render(super().get_serializer(instance).data)
-        if etag_of(shown) not in [one.strip() for one in wanted.split(",")]:
+        if etag_of(self.content_of(instance)) not in [one.strip() for one in wanted.split(",")]:
             raise PreconditionFailed
+
+    def content_of(self, instance: Model) -> bytes:
+        """What GET sends of it."""
+        content: bytes = JSONRenderer().render(super().get_serializer(instance).data)
+        return content
 
 
 def keep_fields(serializer: Serializer, request: Request) -> None:
     """`?fields=id,name`: nothing else is sent."""
-    wanted = request.query_params.get("fields") if request.method == "GET" else None
-    if wanted is None:
-        return
-    names = {name.strip() for name in wanted.split(",")}
-    if unknown := names - set(serializer.fields):
-        raise ValidationError(
-            {"fields": _("There is no field %(names)s here.") % {"names": ", ".join(sorted(unknown))}}
-        )
-    for name in set(serializer.fields) - names:
+    names = named(request, "fields", set(serializer.fields)) if request.method == "GET" else None
+    for name in set(serializer.fields) - names if names is not None else ():
         del serializer.fields[name]
+
+
+def named(request: Request, parameter: str, known: Set[str]) -> frozenset[str] | None:
+    """The names that a parameter of the address has, separated by commas. None: it is not given."""
+    text = request.query_params.get(parameter)
+    if text is None:
+        return None
+    names = frozenset(name.strip() for name in text.split(","))
+    if unknown := names - known:
+        raise ValidationError(
+            {parameter: _("There is no field %(names)s here.") % {"names": ", ".join(sorted(unknown))}}
+        )
+    return names
 
 
 def etag_of(content: bytes) -> str:

@@ -1,13 +1,20 @@
 """How the description (OpenAPI 3.1) tells of what stands outside the views: errors, conditions, sparse fields."""
 
-from typing import Any
+from typing import Any, Literal
 
+from django.utils.translation import gettext_lazy as _
+from drf_spectacular.extensions import OpenApiSerializerFieldExtension
 from drf_spectacular.openapi import AutoSchema
+from drf_spectacular.utils import OpenApiParameter
 
 from apps.api.idempotency import HEADER, LONGEST
 from apps.api.pagination import parameter
-from apps.api.resources import Resource
+from apps.api.resources import Answering, Resource
+from apps.api.rows import RowResource
+from apps.api.serializers.fields import Expandable
+from apps.api.writing import names_of
 
+Direction = Literal["request", "response"]
 PROBLEM = {
     "type": "object",
     "required": ["type", "title", "status", "detail"],
@@ -27,12 +34,15 @@ PROBLEM = {
     },
 }
 
+PROBLEM_REF = {"$ref": "#/components/schemas/Problem"}
 KEY = {
     "name": HEADER,
     "in": "header",
     "required": False,
-    "description": "Sent again with the same key within a week, the request is not done again: its first answer comes"
-    " once more, with the header Idempotency-Replayed.",
+    "description": _(
+        "Sent again with the same key within a week, the request is not done again: its first answer comes once"
+        " more, with the header Idempotency-Replayed."
+    ),
     "schema": {"type": "string", "pattern": "^[!-~]+$", "minLength": 1, "maxLength": LONGEST},
 }
 
@@ -42,22 +52,46 @@ class Described(AutoSchema):
 
     def get_operation(self, *args: Any, **kwargs: Any) -> dict[str, Any] | None:
         operation: dict[str, Any] | None = super().get_operation(*args, **kwargs)
-        if operation is None or not isinstance(self.view, Resource):
+        if operation is None or not isinstance(self.view, Answering):
             return operation
         for status in self.statuses():
             operation["responses"].setdefault(status, answer_of(PROBLEM_WORDS[status]))
-        if self.method == "POST":
+        if self.method == "POST" and isinstance(self.view, Resource):
             operation.setdefault("parameters", []).append(KEY)
         if self.method == "GET":
             operation["responses"].setdefault(
-                "304", {"description": "You have this already (If-None-Match)."}
+                "304", {"description": _("You have this already (If-None-Match).")}
             )
+        if self.method == "GET" and isinstance(self.view, Resource):
             operation.setdefault("parameters", []).append(
-                parameter("fields", "Only these fields, separated by commas.", {"type": "string"})
+                parameter("fields", _("Only these fields, separated by commas."), {"type": "string"})
             )
         return operation
 
+    def get_description(self) -> str:
+        """Of the view itself, not of what it is made of."""
+        return str(vars(type(self.view)).get("__doc__") or "")
+
+    def get_override_parameters(self) -> list[Any]:
+        found: list[Any] = super().get_override_parameters()
+        names = sorted(names_of(self.view.serializer_class)[1]) if isinstance(self.view, RowResource) else []
+        if self.method == "GET" and names:
+            listed = {"type": "array", "items": {"type": "string", "enum": names}}
+            words = _("What is shown whole, in the place of its id or beside the rest; separated by commas.")
+            found.append(OpenApiParameter("expand", listed, description=words, explode=False, style="form"))
+        return found
+
+    def _map_basic_serializer(self, serializer: Any, direction: Direction) -> dict[str, Any]:
+        described: dict[str, Any] = super()._map_basic_serializer(  # type: ignore[no-untyped-call]
+            serializer, direction
+        )
+        for name in getattr(getattr(serializer, "Meta", None), "only_expanded", ()):
+            described["required"].remove(name)
+        return described
+
     def statuses(self) -> list[str]:
+        if not isinstance(self.view, Resource):  # anybody may ask
+            return ["400", "404", "406", "429"]
         found = ["400", "401", "403", "406", "429"]
         if "{" in self.path:
             found.append("404")
@@ -66,25 +100,33 @@ class Described(AutoSchema):
         return found
 
 
+class ExpandableExtension(OpenApiSerializerFieldExtension):  # type: ignore[no-untyped-call]
+    target_class = Expandable
+
+    def map_serializer_field(self, auto_schema: AutoSchema, direction: Direction) -> dict[str, Any]:
+        whole = auto_schema.resolve_serializer(self.target.to, direction)
+        return {"oneOf": [{"type": "integer"}, whole.ref]}
+
+
 PROBLEM_WORDS = {
-    "400": "Something in the request cannot be read or taken.",
-    "401": "Without a valid token.",
-    "403": "The token, or the role behind it, does not allow this.",
-    "404": "Not there, or not for you.",
-    "406": "Only JSON is spoken here.",
-    "409": "It does not fit how things stand; the sentence says what to do.",
-    "412": "Changed in the meantime (If-Match).",
-    "413": "Too large; split it.",
-    "415": "This content type is not understood here.",
-    "422": "Understood, and refused for its values.",
-    "429": "Too many requests; Retry-After says how many seconds to wait.",
+    "400": _("Something in the request cannot be read or taken."),
+    "401": _("Without a valid token."),
+    "403": _("The token, or the role behind it, does not allow this."),
+    "404": _("Not there, or not for you."),
+    "406": _("Only JSON is spoken here."),
+    "409": _("It does not fit how things stand; the sentence says what to do."),
+    "412": _("Changed in the meantime (If-Match)."),
+    "413": _("More than a request may hold."),
+    "415": _("This content type is not understood here."),
+    "422": _("Understood, and refused for its values."),
+    "429": _("Too many requests; Retry-After says how many seconds to wait."),
 }
 
 
-def answer_of(words: str) -> dict[str, Any]:
+def answer_of(words: Any) -> dict[str, Any]:
     return {
         "description": words,
-        "content": {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}},
+        "content": {"application/problem+json": {"schema": PROBLEM_REF}},
     }
 
 

@@ -3,7 +3,7 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from apps.units.permissions import Permission
+from apps.units.permissions import ROLES, Permission, Role
 
 
 class Scope(models.TextChoices):
@@ -44,6 +44,11 @@ SCOPES: dict[Scope, frozenset[Permission]] = {
 
 # Who the units are is no secret in their district; every token may ask.
 ALWAYS = frozenset({Permission.UNIT_VIEW})
+
+
+def usable_by(role: Role) -> list[Scope]:
+    """The scopes that open anything of what this role may do."""
+    return [scope for scope, permissions in SCOPES.items() if permissions & ROLES[role]]
 
 
 def permissions_of(scopes: list[str]) -> frozenset[Permission]:

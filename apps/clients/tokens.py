@@ -2,7 +2,7 @@
 
 import hashlib
 import secrets
-from datetime import datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
@@ -10,12 +10,12 @@ from django.utils.translation import gettext as _
 
 from apps.audit.recording import current_address, record
 from apps.clients.models import ROLES_OF_CLIENTS, Client, Token
-from apps.clients.scopes import permissions_of
+from apps.clients.scopes import Scope, permissions_of
 from apps.units.models import District, Membership, Unit, User
 from apps.units.permissions import UNIT_ROLES, Permission, Role, require
 
 PREFIX = "gvt_"
-LONGEST = timedelta(days=366)
+LONGEST = timedelta(days=365)
 USED_TO_THE = timedelta(minutes=1)
 
 
@@ -62,7 +62,7 @@ def issue_token(client: Client, scopes: list[str], expires_at: datetime, *, by: 
     now = timezone.now()
     if not scopes:
         raise TokenRefused(_("Choose at least one thing that the token may be used for."))
-    if not now < expires_at <= now + LONGEST:
+    if not now < expires_at <= end_of(timezone.localdate(now) + LONGEST):
         raise TokenRefused(_("Choose a day of expiry within the next year."))
     text = PREFIX + secrets.token_urlsafe(32)
     token = Token.objects.create(
@@ -70,7 +70,7 @@ def issue_token(client: Client, scopes: list[str], expires_at: datetime, *, by: 
         client=client,
         digest=digest_of(text),
         hint=text[:8],
-        scopes=sorted(scopes),
+        scopes=sorted(map(Scope, scopes)),
         expires_at=expires_at,
         created_by=by,
     )
@@ -104,6 +104,11 @@ def bearer(text: str) -> tuple[User, Token]:
     if token.last_used_at is None or now - token.last_used_at >= USED_TO_THE:
         Token.objects.filter(pk=token.pk).update(last_used_at=now, last_used_from=current_address.get())
     return user, token
+
+
+def end_of(day: date) -> datetime:
+    """A token that expires on a day is valid to its end."""
+    return timezone.make_aware(datetime.combine(day, time.max))
 
 
 def digest_of(text: str) -> str:

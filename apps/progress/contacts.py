@@ -35,6 +35,7 @@ def contacts(units: Iterable[int], on: date) -> dict[int, list[Contact]]:
         "post__unit", Value(0), "post", "holder", "post__name", "telephone", "user__telephone", "user"
     )
     members = Membership.objects.filter(unit__in=ids, role__in=ACCOUNTS, user__is_active=True)
+    members = members.filter(user__is_program=False)
     accounts = members.values_list(
         "unit", rank, "pk", "user__name", "role", Value(""), "user__telephone", "user"
     )

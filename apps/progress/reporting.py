@@ -119,8 +119,11 @@ def hand_up(report: Report, *, by: User) -> Report:
     if is_done(report, "hand_up"):
         return report
     refuse_unless_open(report)
-    heads = User.objects.filter(memberships__role=Role.UNIT_HEAD, memberships__unit=report.unit_id)
-    if not heads.filter(is_active=True).exists():
+    # A program that may submit is none: it submits by itself, and does not look at what a clerk hands up.
+    heads = User.objects.persons().filter(
+        memberships__role=Role.UNIT_HEAD, memberships__unit=report.unit_id, is_active=True
+    )
+    if not heads.exists():
         raise NoUnitHead(
             _(
                 "Nobody passes reports on for %(unit)s yet. Ask the security administrator to make somebody its"

@@ -2,7 +2,7 @@
 over (结转) into the next year, and what nothing can be said of."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from functools import cached_property
@@ -27,7 +27,7 @@ from apps.progress.timeline import with_plans
 from apps.publications.sentences import Promise, clause, of_deliverable, of_figure
 from apps.targets.measures import counts_up
 from apps.targets.models import Commitment, Indicator, Nature, PlanPoint, Target, ValueStatus
-from apps.targets.parties import heads, parties
+from apps.targets.parties import Party, heads, parties
 from apps.targets.plans import parts_of, quarters_of
 from apps.targets.quarters import Quarter
 from apps.units.models import Unit, User
@@ -45,6 +45,7 @@ class Part:
     quarter: Quarter | None = None
     sentence: str = ""
     following: str = ""  # the same behind another sentence of its target and day
+    facts: IndicatorFacts | None = None  # of a figure, behind its sentence
     missing: Decimal | None = None  # to the year's value, in the unit that it is written in
     light: Shown | None = None  # approved ones alone
     units: Sequence[Unit] = ()
@@ -112,25 +113,25 @@ def achievements_of(document: Document, user: User) -> Achievements:
     if not targets or not quarters:
         return Achievements(document)
     told = told_between(document.district_id, targets, str(quarters[0]), str(quarters[-1]))
-    reading = Reading(targets, quarters, lights_of(targets), problems_of(targets))
+    units = parties(targets, min(quarters[-1].end, timezone.localdate()))
+    reading = Reading(quarters, units, lights_of(targets), problems_of(targets))
     return Achievements(
         document, [part for target in targets for part in reading.parts(target, told.get(target.pk, {}))]
     )
 
 
 class Reading:
-    """Reads the parts of targets from rows that are fetched once."""
+    """Reads the parts of targets of one notice from rows that are fetched once."""
 
     def __init__(
         self,
-        targets: list[Target],
         quarters: list[Quarter],
-        lights: dict[tuple[int, Key], Shown],
-        problems: dict[int, str],
+        units: Mapping[int, Sequence[Party]],
+        lights: Mapping[tuple[int, Key], Shown],
+        problems: Mapping[int, str],
     ) -> None:
-        self.quarters, self.lights, self.problems = quarters, lights, problems
+        self.quarters, self.units, self.lights, self.problems = quarters, units, lights, problems
         self.today = timezone.localdate()
-        self.parties = parties(targets, min(quarters[-1].end, self.today))
         self.yearly = len(quarters) == 4 and quarters[0].number == 1
 
     def parts(self, target: Target, told: dict[Quarter, list[Told]]) -> list[Part]:
@@ -148,7 +149,7 @@ class Reading:
                 indicator,
                 None if isinstance(part, Indicator) else part,
                 light=self.lights.get((target.pk, key)),
-                units=[owner] if owner else [one.unit for one in heads(self.parties[target.pk])],
+                units=[owner] if owner else [one.unit for one in heads(self.units[target.pk])],
                 problems=self.problems.get(target.pk, ""),
             )
             found.append(self.told(base, key, owner, told, plans[key], found))
@@ -202,6 +203,7 @@ class Reading:
         return replace(
             part,
             quarter=facts.quarter,
+            facts=facts,
             sentence=of_figure(facts, promise),
             following=of_figure(facts, replace(promise, follows=True)) if said else "",
             missing=missing_of(facts),
@@ -218,14 +220,26 @@ def missing_of(facts: IndicatorFacts) -> Decimal | None:
 
 def lights_of(targets: Iterable[Target]) -> dict[tuple[int, Key], Shown]:
     """(target, part) → its newest approved light that is not grey, with what an officer said of it. Two queries."""
+    return {
+        (pk, key): one
+        for (pk, key, _quarter), one in approved_lights(targets).items()
+        if one.colour != Colour.GREY
+    }
+
+
+def approved_lights(targets: Iterable[Target]) -> dict[tuple[int, Key, str], Shown]:
+    """(target, part, quarter) → its approved light, with what an officer said of it, by quarter. Two queries."""
     lights = Light.objects.filter(target__in=[t.pk for t in targets], provisional=False, superseded_at=None)
     said = Judgement.objects.filter(target__in=[t.pk for t in targets], withdrawn_at=None)
-    found: dict[tuple[int, Key], Shown] = {}
-    holding = shown(lights.select_related("period").defer("inputs"), said)
-    for one in sorted(holding.values(), key=lambda one: one.light.period.quarter):
-        if one.colour != Colour.GREY:
-            found[one.light.target_id, (one.light.indicator_id, one.light.commitment_id)] = one
-    return found
+    holding = shown(lights.select_related("period").defer("inputs"), said).values()
+    return {
+        (
+            one.light.target_id,
+            (one.light.indicator_id, one.light.commitment_id),
+            one.light.period.quarter,
+        ): one
+        for one in sorted(holding, key=lambda one: one.light.period.quarter)
+    }
 
 
 def problems_of(targets: Iterable[Target]) -> dict[int, str]:

@@ -10,6 +10,7 @@ VERBS: dict[str, Any] = {
     "bulletin.refresh": _("Take a bulletin's numbers anew"),
     "bulletin.issue": _("Issue a bulletin"),
     "bulletin.download": _("Download a bulletin"),
+    "disclosure.decide": _("Decide what the public sees"),
     "sentences.download": _("Download drafted sentences"),
     "export.ask": _("Ask for a ledger"),
     "export.write": _("Write a ledger"),
@@ -19,6 +20,7 @@ VERBS: dict[str, Any] = {
 }
 OBJECTS: dict[str, Any] = {
     "publications.Bulletin": _("Bulletin"),
+    "publications.Disclosure": _("disclosure"),
     "publications.Export": _("ledger"),
 }
 FIELDS: dict[str, Any] = {

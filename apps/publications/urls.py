@@ -1,6 +1,6 @@
 from django.urls import path, re_path
 
-from apps.publications import bulletin_views, ledger_views, sentence_views
+from apps.publications import bulletin_views, disclosure_views, ledger_views, sentence_views
 
 app_name = "publications"
 urlpatterns = [
@@ -16,6 +16,8 @@ urlpatterns = [
         bulletin_views.bulletin_file,
         name="bulletin-file",
     ),
+    path("disclosures/", disclosure_views.disclosure_list, name="disclosures"),
+    path("disclosures/decide/", disclosure_views.disclosure_decide, name="disclosure-decide"),
     path("sentences/", sentence_views.sentences, name="sentences"),
     path("sentences/<int:pk>/<str:form>/", sentence_views.sentences_file, name="sentences-file"),
     path("ledgers/", ledger_views.ledgers, name="ledgers"),

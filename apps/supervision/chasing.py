@@ -98,7 +98,7 @@ def chase(unit: Unit, kind: ChaseKind, *, by: User, note: str = "") -> Chase:
     count = counted(unit.district, today)[kind][unit]
     if not count:
         raise NotChased(_("%(unit)s owes nothing of this any more.") % {"unit": unit})
-    if not unit.memberships.filter(user__is_active=True).exists():
+    if not unit.memberships.filter(user__is_active=True, user__is_program=False).exists():
         raise NotChased(
             _("Nobody of %(unit)s has an account. Ask the system administrator to make one.") % {"unit": unit}
         )

@@ -18,6 +18,7 @@ class ReminderKind(models.TextChoices):
     EXTENDED = "extended", _("A unit may report later")
     ADJUSTMENT = "adjustment", _("An adjustment")
     CHASED = "chased", _("The office reminds")
+    WEBHOOK = "webhook", _("A webhook stopped")
 
 
 class Digest(models.Model):

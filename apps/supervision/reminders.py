@@ -20,7 +20,7 @@ from apps.progress.workdays import shift, working_days_between
 from apps.supervision.models import Chase, Reminder, ReminderKind
 from apps.targets.leaders import leader_user, leaders_in_charge
 from apps.targets.models import Adjustment, AdjustmentState
-from apps.units.models import Membership
+from apps.units.models import Membership, User
 from apps.units.permissions import ROLES, Permission, Role
 
 AHEAD = (10, 3, 0)  # working days before the due day
@@ -77,13 +77,18 @@ def write(told: Iterable[Told]) -> int:
 
 
 class People:
-    """The active people of every unit and office, asked once a run."""
+    """The active people of every unit and office, asked once a run. A program is told nothing: it has the change feed."""
 
     def __init__(self) -> None:
+        programs = User.objects.filter(is_program=True)
+        self.programs = {
+            pk: (unit_id, district_id)
+            for pk, unit_id, district_id in programs.values_list("pk", "memberships__unit", "district")
+        }
         self.units: dict[int, set[int]] = defaultdict(set)
         self.officers: dict[int, set[int]] = defaultdict(set)
         self.deciding: set[int] = set()
-        for membership in Membership.objects.filter(user__is_active=True):
+        for membership in Membership.objects.filter(user__is_active=True, user__is_program=False):
             if membership.unit_id is not None:
                 self.units[membership.unit_id].add(membership.user_id)
             elif membership.role == Role.OFFICER:
@@ -96,6 +101,13 @@ class People:
 
     def office(self, district_id: int) -> frozenset[int]:
         return frozenset(self.officers[district_id])
+
+    def behind(self, user_id: int) -> frozenset[int]:
+        """Who hears the answer to what this user asked: the person, or for a program its unit or else the office."""
+        if user_id not in self.programs:
+            return frozenset({user_id})
+        unit_id, district_id = self.programs[user_id]
+        return self.of(unit_id) if unit_id else self.office(district_id)
 
 
 def of_due_days(today: date, people: People) -> Iterator[Told]:
@@ -160,7 +172,7 @@ def of_returns(now: datetime, people: People) -> Iterator[Told]:
             yield Told(
                 ReminderKind.ANSWERED,
                 f"answered:{row.pk}",
-                frozenset({row.returned_by_id}),
+                people.behind(row.returned_by_id),
                 row.district_id,
                 reverse("progress:check", args=[report.pk]),
                 data,
@@ -203,7 +215,7 @@ def of_adjustments(now: datetime, people: People) -> Iterator[Told]:
         yield Told(
             ReminderKind.ADJUSTMENT,
             f"adjustment:{row.pk}:{row.state}",
-            deciders - asked if waiting else asked,
+            deciders - asked if waiting else people.behind(row.requested_by_id),
             row.district_id,
             reverse("targets:adjustments"),
             {"state": row.state, "part": str(row), "reason": row.reason if waiting else row.decision_note},

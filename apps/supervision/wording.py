@@ -79,6 +79,16 @@ def chased(data: Data) -> str:
     return f"{told % data} {data['note']}".strip()
 
 
+def webhook(data: Data) -> str:
+    told: dict[str, str] = {
+        "failed": _(
+            "The webhook of “%(client)s” to %(host)s is disabled: its receiver has not taken an event for a day."
+        ),
+        "gone": _("The webhook of “%(client)s” to %(host)s has ended: its receiver wants to hear no more."),
+    }
+    return told[data["why"]] % data
+
+
 def filled(data: Data) -> dict[str, Any]:
     """With day and quarter as the reader's language writes them."""
     quarter = {"quarter": ReportingPeriod(quarter=data["quarter"]).name} if "quarter" in data else {}
@@ -93,4 +103,5 @@ SENTENCES: dict[str, Callable[[Data], str]] = {
     ReminderKind.EXTENDED: extended,
     ReminderKind.ADJUSTMENT: adjustment,
     ReminderKind.CHASED: chased,
+    ReminderKind.WEBHOOK: webhook,
 }

@@ -49,7 +49,7 @@ def own_email(request: SignedInRequest) -> HttpResponse:
 @require_POST
 def account_email(request: SignedInRequest, pk: int) -> HttpResponse:
     """The system administrator enters where somebody's reminders go."""
-    user = get_object_or_404(User, pk=pk, district=request.user.district)
+    user = get_object_or_404(User.objects.persons(), pk=pk, district=request.user.district)
     require(request.user, Permission.ACCOUNT_MANAGE, user)
     form = EmailForm(request.POST)
     if form.is_valid():
@@ -73,8 +73,8 @@ def account_list(request: SignedInRequest) -> HttpResponseBase:
 
 
 def accounts_of(request: SignedInRequest) -> QuerySet[User]:
-    """Of the district, each with its roles."""
-    return User.objects.filter(district=request.user.district).prefetch_related("memberships__unit")
+    """Of the district's people, each with its roles."""
+    return User.objects.persons().filter(district=request.user.district).prefetch_related("memberships__unit")
 
 
 def shown(request: SignedInRequest, form: AccountForm, status: int = 200) -> HttpResponse:
@@ -83,7 +83,7 @@ def shown(request: SignedInRequest, form: AccountForm, status: int = 200) -> Htt
     users = narrowing.narrow(accounts_of(request), locked)
     page = Paginator(users, PAGE_SIZE).get_page(request.GET.get("page"))
     unused = timezone.now() - timedelta(days=UNUSED_DAYS)
-    everybody = User.objects.filter(district=request.user.district)
+    everybody = User.objects.persons().filter(district=request.user.district)
     context = {
         "form": form,
         "filter": narrowing,
@@ -118,7 +118,7 @@ def account_create(request: SignedInRequest) -> HttpResponse:
 @never_cache
 def account_change(request: SignedInRequest, pk: int, verb: str) -> HttpResponse:
     """Reset, reactivate, deactivate or unlock one account; the first two answer with a first password."""
-    user = get_object_or_404(User, pk=pk, district=request.user.district)
+    user = get_object_or_404(User.objects.persons(), pk=pk, district=request.user.district)
     try:
         if verb == "reset":
             return password_once(request, user, accounts.reset_password(user, by=request.user))

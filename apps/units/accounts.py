@@ -9,7 +9,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from apps.audit.recording import SYSTEM, Actor, record
-from apps.units.errors import AdministratorAccount, AdministratorActive, OwnAccount
+from apps.units.errors import AdministratorAccount, AdministratorActive, OwnAccount, ProgramAccount
 from apps.units.models import District, User
 from apps.units.permissions import Permission, require
 
@@ -67,6 +67,7 @@ def change_email(user: User, email: str, *, by: User) -> None:
 def reset_password(user: User, *, by: Actor) -> str:
     """A new first password. Every session of the user ends, and failed logins are forgotten."""
     require(by, Permission.ACCOUNT_MANAGE, user)
+    refuse_programs(user)
     refuse_administrators(user, by)
     password = give_first_password(user)
     user.save(update_fields=["password", "must_change_password"])
@@ -95,6 +96,7 @@ def deactivate(user: User, *, by: Actor) -> None:
 def reactivate(user: User, *, by: Actor) -> str:
     """Somebody came back, with a new first password and the roles of before."""
     require(by, Permission.ACCOUNT_MANAGE, user)
+    refuse_programs(user)
     refuse_administrators(user, by)
     password = give_first_password(user)
     user.is_active = True
@@ -128,6 +130,11 @@ def give_first_password(user: User) -> str:
     user.must_change_password = True
     forget_failures(username=user.username)
     return password
+
+
+def refuse_programs(user: User) -> None:
+    if user.is_program:
+        raise ProgramAccount(user)
 
 
 def refuse_administrators(user: User, by: Actor) -> None:

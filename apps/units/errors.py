@@ -47,6 +47,19 @@ class AdministratorActive(UnitsError):
         )
 
 
+class ProgramAccount(UnitsError):
+    """A program acts by tokens alone, in the one role that it was made for."""
+
+    def __init__(self, program: object) -> None:
+        super().__init__(
+            _(
+                "%(program)s is a program: nobody logs in as it, and its role does not change. "
+                "The security administrator issues and revokes its tokens."
+            )
+            % {"program": program}
+        )
+
+
 class ExclusiveRole(UnitsError):
     def __init__(self, person: object) -> None:
         super().__init__(

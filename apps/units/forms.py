@@ -59,7 +59,8 @@ class UserNameField(forms.CharField):
         username = super().clean(value)
         if not username:
             return None
-        user = User.objects.filter(district=self.district, username=username, is_active=True).first()
+        people = User.objects.persons().filter(district=self.district, is_active=True)
+        user = people.filter(username=username).first()
         if user is None:
             raise forms.ValidationError(str(NoSuchAccount(username)))
         return user
@@ -176,6 +177,8 @@ class GrantForm(forms.Form):
     def __init__(self, *args: Any, district: District, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         user = cast("forms.ModelChoiceField[User]", self.fields["user"])
-        user.queryset = district.users.filter(is_active=True).order_by("name", "username")
+        user.queryset = (
+            User.objects.persons().filter(district=district, is_active=True).order_by("name", "username")
+        )
         unit = cast("forms.ModelChoiceField[Unit]", self.fields["unit"])
         unit.queryset = district.units.all().valid_on(timezone.localdate())

@@ -217,12 +217,16 @@ class Tenure(models.Model):
 
 
 class UserManager(BaseUserManager["User"]):
+    def persons(self) -> models.QuerySet[User]:
+        """Who logs in, has roles granted and is written to: everybody but programs, of which apps.clients keeps a list."""
+        return self.filter(is_program=False)
+
     def get_by_natural_key(self, username: str | None) -> User:
         return self.get(username=username)
 
 
 class User(AbstractBaseUser):
-    """One person's account in one district. There is no superuser: roles come from memberships."""
+    """The account of one person, or program, in one district. There is no superuser: roles come from memberships."""
 
     district = models.ForeignKey(District, on_delete=models.PROTECT, related_name="users")
     username = models.CharField(

@@ -44,6 +44,7 @@ class Permission(StrEnum):
     OVERVIEW_VIEW = "overview.view"
     SERIES_LINK = "series.link"
     BULLETIN_ISSUE = "bulletin.issue"
+    DISCLOSURE_DECIDE = "disclosure.decide"
     CHASE = "chase"
     NAME_MAP = "name.map"
     UNIT_VIEW = "unit.view"
@@ -78,6 +79,7 @@ PERMISSIONS = {
     Permission.OVERVIEW_VIEW: _("See the whole district's overview"),
     Permission.SERIES_LINK: _("Link targets of different years"),
     Permission.BULLETIN_ISSUE: _("Write and issue bulletins"),
+    Permission.DISCLOSURE_DECIDE: _("Release livelihood projects to the public"),
     Permission.CHASE: _("Remind units"),
     Permission.NAME_MAP: _("Map printed names to units"),
     Permission.UNIT_VIEW: _("See units"),
@@ -137,6 +139,7 @@ ROLES: dict[Role, frozenset[Permission]] = {
             P.OVERVIEW_VIEW,
             P.SERIES_LINK,
             P.BULLETIN_ISSUE,
+            P.DISCLOSURE_DECIDE,
             P.CHASE,
             P.NAME_MAP,
             P.UNIT_VIEW,

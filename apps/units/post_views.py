@@ -68,7 +68,8 @@ def accounts_of(user: User) -> list[User]:
     """Whom the page offers as holders: nobody to who may not appoint."""
     if not can(user, Permission.UNIT_MANAGE, user.district):
         return []
-    return list(user.district.users.filter(is_active=True).order_by("name", "username"))
+    people = User.objects.persons().filter(district=user.district, is_active=True)
+    return list(people.order_by("name", "username"))
 
 
 @require_http_methods(["GET", "POST"])

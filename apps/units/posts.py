@@ -70,7 +70,7 @@ def appointment(previous: Tenure | None, tenure: Tenure) -> dict[str, Any]:
 
 
 def refuse_foreign(post: Post, user: User | None) -> None:
-    if user is not None and (user.district_id != post.district_id or not user.is_active):
+    if user is not None and (user.district_id != post.district_id or not user.is_active or user.is_program):
         raise NoSuchAccount(user.username)
 
 

@@ -33,7 +33,7 @@ def role_list(request: SignedInRequest) -> HttpResponseBase:
 def people_of(request: SignedInRequest) -> QuerySet[User]:
     """Who can log in, each with the roles held."""
     held = Membership.objects.select_related("unit").order_by("role", "unit__order")
-    people = User.objects.filter(district=request.user.district, is_active=True)
+    people = User.objects.persons().filter(district=request.user.district, is_active=True)
     return people.prefetch_related(Prefetch("memberships", held)).order_by("name", "username")
 
 
@@ -80,9 +80,8 @@ def role_grant(request: SignedInRequest) -> HttpResponse:
 
 @require_POST
 def role_revoke(request: SignedInRequest, pk: int) -> HttpResponse:
-    membership = get_object_or_404(
-        Membership.objects.select_related("user", "unit"), pk=pk, district=request.user.district
-    )
+    of_persons = Membership.objects.filter(user__is_program=False).select_related("user", "unit")
+    membership = get_object_or_404(of_persons, pk=pk, district=request.user.district)
     try:
         revoke(membership, by=request.user)
     except UnitsError as refusal:

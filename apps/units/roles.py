@@ -3,7 +3,7 @@
 from django.db import transaction
 
 from apps.audit.recording import Actor, record
-from apps.units.errors import AlreadyGranted, ExclusiveRole, OwnAccount, RoleNeedsUnit
+from apps.units.errors import AlreadyGranted, ExclusiveRole, OwnAccount, ProgramAccount, RoleNeedsUnit
 from apps.units.models import Membership, Unit, User
 from apps.units.permissions import EXCLUSIVE_ROLES, UNIT_ROLES, Permission, Role, require
 
@@ -13,9 +13,11 @@ def grant(user: User, role: Role, *, by: Actor, unit: Unit | None = None) -> Mem
     """Give `user` a role, for `unit` where it is a unit's role, else for the district.
 
     Raises ExclusiveRole where one of the three administrator roles would meet any other role,
-    RoleNeedsUnit, AlreadyGranted.
+    RoleNeedsUnit, AlreadyGranted, ProgramAccount.
     """
     require(by, Permission.ROLE_GRANT, user)
+    if user.is_program:
+        raise ProgramAccount(user)
     if role in UNIT_ROLES:
         if unit is None:
             raise RoleNeedsUnit(role.label)

@@ -1,6 +1,11 @@
 // A button with data-choose-all chooses every box of its form, or none once all are chosen.
 
-for (const button of document.querySelectorAll("[data-choose-all]")) button.hidden = false;
+const reveal = (root) => {
+  for (const button of root.querySelectorAll("[data-choose-all]")) button.hidden = false;
+};
+
+reveal(document);
+document.addEventListener("htmx:load", ({ target }) => reveal(target));
 
 document.addEventListener("click", ({ target }) => {
   const button = target.closest("[data-choose-all]");

@@ -1,20 +1,17 @@
 """Programs with tokens: program(role, "read:targets") answers a client that shows its token with every request."""
 
 from collections.abc import Callable
-from datetime import timedelta
 
 import pytest
 from django.core.cache import cache
-from django.utils import timezone
 from rest_framework.test import APIClient
 
-from apps.clients.scopes import Scope
-from apps.clients.tokens import create_client, issue_token
 from apps.progress.models import Report
 from apps.units.models import District, Unit, User
-from apps.units.permissions import UNIT_ROLES, Role
+from apps.units.permissions import Role
 from tests.cast import person
 from tests.factories import UnitFactory
+from tests.programs import client_of, showing, token_of
 from tests.reports import Quarter, third_quarter
 
 Program = Callable[..., APIClient]
@@ -36,12 +33,7 @@ def program(district: District, unit: Unit, security_administrator: User) -> Pro
         by = security_administrator
         if of_district != district:
             by = person(of_district, f"secadmin{of_district.pk}", "安全管理员", Role.SECURITY_ADMINISTRATOR)
-        name = f"程序{User.objects.count()}"
-        its = of if role in UNIT_ROLES else None
-        client = create_client(of_district, name, role, by=by, unit=its)
-        expires = timezone.now() + timedelta(days=30)
-        _token, text = issue_token(client, list(scopes or Scope.values), expires, by=by)
-        return APIClient(headers={"Authorization": f"Bearer {text}"})
+        return showing(token_of(client_of(by, role, of), *scopes, by=by))
 
     return make
 

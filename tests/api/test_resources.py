@@ -80,6 +80,12 @@ def test_what_is_there_already_is_not_sent_again(program: Program, unit: Unit) -
     assert client.get(f"{UNITS}/{unit.pk}", headers={"If-None-Match": etag}).status_code == 200
 
 
+def test_an_address_that_leads_nowhere_is_a_problem_too(program: Program) -> None:
+    answer = program().get("/api/v1/unicorns")
+    assert (answer.status_code, answer.json()["type"]) == (404, "/api/problems/not-found")
+    assert APIClient().get("/api/v1/unicorns").status_code == 401
+
+
 def test_fields_are_chosen(program: Program, unit: Unit) -> None:
     client = program()
     assert client.get(f"{UNITS}/{unit.pk}?fields=id,name").json() == {"id": unit.pk, "name": unit.name}

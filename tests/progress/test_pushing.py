@@ -220,7 +220,9 @@ def test_what_was_returned_is_taken_after_the_period_is_closed(
     Report.objects.filter(pk=report.pk).update(state="draft")
     rows = [Row(indicator=quarter.beds.pk, value=Decimal(241))]
     (told,) = push(quarter.period, care_unit, rows, by=care_head, whole=False)
-    assert told.errors == {"": "2026年第3季度报送期已关闭，进展报告不能再修改。如需补报，请联系督查室重新开放。"}
+    assert told.errors == {
+        "": "2026年第3季度报送期已关闭，进展报告不能再修改。如需补报，请联系督查室重新开放。"
+    }
 
 
 def test_who_may_not_push(

@@ -217,10 +217,10 @@ def test_a_run_asks_the_same_number_of_questions_for_one_report_and_for_many(
     period: ReportingPeriod, unit: Unit, reporter: User, django_assert_num_queries: Callable
 ) -> None:
     ReportFactory(period=period, unit=unit)
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(12):
         derive(at(DUE))
     for _number in range(3):
         ReportFactory(period=period, unit=unit)
     Reminder.objects.all().delete()
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(12):
         derive(at(DUE))

@@ -4,8 +4,11 @@ from typing import Any
 
 from django import forms
 from django.core.validators import RegexValidator
+from django.db.models import Q, QuerySet
+from django.utils import timezone
 from django_filters import rest_framework as filters
 
+from apps.targets.models import Assignment, groups_with
 from apps.targets.quarters import PATTERN
 
 LARGEST = 2**63 - 1  # what an id can be compared with
@@ -25,3 +28,22 @@ class QuarterFilter(filters.CharFilter):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, validators=[RegexValidator(PATTERN)], **kwargs)
+
+
+class OfTargets(filters.FilterSet):
+    """Of what belongs to a target."""
+
+    target = IdFilter(field_name="target_id")
+    document = IdFilter(field_name="target__document_id")
+    unit = IdFilter(method="of_unit")
+
+    def of_unit(self, queryset: QuerySet[Any], name: str, value: int) -> QuerySet[Any]:
+        """Of the targets of a unit."""
+        assigned = assignments_of(value, self.request.user.district_id)
+        return queryset.filter(target__in=assigned.values("target"))
+
+
+def assignments_of(unit: int, district: int) -> QuerySet[Assignment]:
+    """Those of a unit, by itself or by a collective that means it today."""
+    groups = groups_with(frozenset({unit}), district, timezone.localdate())
+    return Assignment.objects.filter(Q(unit=unit) | Q(group__in=groups), district=district)

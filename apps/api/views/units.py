@@ -1,4 +1,5 @@
 from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
 from django_filters import rest_framework as filters
 from drf_spectacular.utils import extend_schema, extend_schema_view
 from rest_framework.mixins import ListModelMixin, RetrieveModelMixin
@@ -11,8 +12,8 @@ from apps.units.permissions import Permission
 
 @extend_schema(tags=["units"])
 @extend_schema_view(
-    list=extend_schema(summary="The district that the token belongs to"),
-    retrieve=extend_schema(summary="One district"),
+    list=extend_schema(summary=_("The district that the token belongs to")),
+    retrieve=extend_schema(summary=_("One district")),
 )
 class DistrictViews(ListModelMixin, RetrieveModelMixin, Resource):
     permission = Permission.UNIT_VIEW
@@ -24,16 +25,17 @@ class DistrictViews(ListModelMixin, RetrieveModelMixin, Resource):
 
 
 class UnitFilter(filters.FilterSet):
-    kind = filters.ChoiceFilter(choices=UnitKind)
+    kind = filters.ChoiceFilter(choices=UnitKind, help_text=_("Of this kind."))
+    name = filters.CharFilter(help_text=_("With exactly this full name."))
 
     class Meta:
         model = Unit
-        fields = ["name"]
+        fields: list[str] = []
 
 
 @extend_schema(tags=["units"])
 @extend_schema_view(
-    list=extend_schema(summary="The units of the district"), retrieve=extend_schema(summary="One unit")
+    list=extend_schema(summary=_("The units of the district")), retrieve=extend_schema(summary=_("One unit"))
 )
 class UnitViews(ListModelMixin, RetrieveModelMixin, Resource):
     permission = Permission.UNIT_VIEW

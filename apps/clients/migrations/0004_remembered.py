@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('clients', '0001_initial'),
+        ('clients', '0003_webhooks'),
         ('units', '0004_programs'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

@@ -2,6 +2,30 @@
 
 from .feed import Change, Stamp
 from .remembered import Remembered
-from .tokens import ROLES_OF_CLIENTS, Client, Token
+from .tokens import ROLES_OF_CLIENTS, Client, Token, TokenState
+from .webhooks import (
+    TROUBLES,
+    AllowedHost,
+    Delivery,
+    DeliveryQuerySet,
+    DeliveryState,
+    Webhook,
+    WebhookState,
+)
 
-__all__ = ["ROLES_OF_CLIENTS", "Change", "Client", "Remembered", "Stamp", "Token"]
+__all__ = [
+    "ROLES_OF_CLIENTS",
+    "TROUBLES",
+    "AllowedHost",
+    "Change",
+    "Client",
+    "Delivery",
+    "DeliveryQuerySet",
+    "DeliveryState",
+    "Remembered",
+    "Stamp",
+    "Token",
+    "TokenState",
+    "Webhook",
+    "WebhookState",
+]

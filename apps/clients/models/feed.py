@@ -10,21 +10,40 @@ from apps.units.models import District
 class Change(models.Model):
     """Something of the district changed.
 
-    `number` and `at` are given when the transaction commits, under a lock of the district: who has read up to a
-    number has seen everything before it.
+    `number` and `at` are given when the transaction commits, under a lock of the district: 1, 2, 3 … without gaps.
+    Who has read up to a number has seen everything before it.
+
+    The database does not check what it points to: a row says what happened, also to what is gone since, and who
+    writes it locks nothing.
     """
 
-    district = models.ForeignKey(District, on_delete=models.PROTECT, related_name="+")
-    number = models.BigIntegerField(null=True, unique=True)
+    district = models.ForeignKey(
+        District, on_delete=models.PROTECT, related_name="+", db_index=False, db_constraint=False
+    )
+    number = models.BigIntegerField(null=True)
     at = models.DateTimeField(null=True)
     type = models.CharField(max_length=40)  # feed.TYPES: "report.approve"
-    target = models.ForeignKey(Target, on_delete=models.CASCADE, null=True, related_name="+", db_index=False)
-    report = models.ForeignKey(Report, on_delete=models.CASCADE, null=True, related_name="+", db_index=False)
+    target = models.ForeignKey(
+        Target,
+        on_delete=models.DO_NOTHING,
+        null=True,
+        related_name="+",
+        db_index=False,
+        db_constraint=False,
+    )
+    report = models.ForeignKey(
+        Report,
+        on_delete=models.DO_NOTHING,
+        null=True,
+        related_name="+",
+        db_index=False,
+        db_constraint=False,
+    )
     object_id = models.BigIntegerField()  # of the document, target, report, period or light that it is about
 
     class Meta:
+        constraints = [models.UniqueConstraint(fields=["district", "number"], name="change_number_once")]
         indexes = [
-            models.Index(fields=["district", "number"], name="change_by_number"),
             models.Index(
                 fields=["target"], condition=models.Q(number=None), name="change_of_this_transaction"
             ),

@@ -1,6 +1,7 @@
 """A program that uses the API, and its tokens."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Any, Self
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
@@ -9,15 +10,18 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from apps.clients.scopes import Scope
-from apps.units.models import District, User
+from apps.units.models import District, Membership, User
 from apps.units.permissions import UNIT_ROLES, Permission, Role, role_scope
 
 # Administrators are persons.
 ROLES_OF_CLIENTS = [*sorted(UNIT_ROLES), Role.OFFICER, Role.LEADER]
 
 
-class OfAdministrators(models.QuerySet["Client"]):
-    def visible_to(self, user: User) -> "OfAdministrators":
+EXPIRING = timedelta(days=30)
+
+
+class OfAdministrators(models.QuerySet[Any]):
+    def visible_to(self, user: User) -> Self:
         scope = role_scope(user, Permission.CLIENT_MANAGE)
         return self.filter(district_id=user.district_id) if scope else self.none()
 
@@ -40,6 +44,18 @@ class Client(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def membership(self) -> Membership | None:
+        """In which role it acts, and for which unit; None once that was taken back."""
+        return next(iter(self.user.memberships.all()), None)
+
+
+class TokenState(models.TextChoices):
+    VALID = "valid", _("Valid")
+    EXPIRING = "expiring", _("Expires within 30 days")
+    EXPIRED = "expired", _("Expired")
+    REVOKED = "revoked", _("Revoked")
+
 
 class Token(models.Model):
     """What a client shows with each request. Only a digest is kept: who reads the database cannot use it."""
@@ -59,6 +75,8 @@ class Token(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
     )
 
+    objects = OfAdministrators.as_manager()
+
     class Meta:
         ordering = ["-id"]
 
@@ -67,3 +85,10 @@ class Token(models.Model):
 
     def is_valid(self, now: datetime) -> bool:
         return self.revoked_at is None and now < self.expires_at
+
+    def state_at(self, now: datetime) -> TokenState:
+        if self.revoked_at is not None:
+            return TokenState.REVOKED
+        if not self.is_valid(now):
+            return TokenState.EXPIRED
+        return TokenState.EXPIRING if self.expires_at <= now + EXPIRING else TokenState.VALID
