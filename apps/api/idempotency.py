@@ -11,7 +11,6 @@ from django.http import HttpResponse, QueryDict
 from django.utils.translation import gettext as _
 from rest_framework.exceptions import ValidationError
 from rest_framework.parsers import JSONParser
-from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -32,7 +31,9 @@ def answered_once(
             {HEADER: _("A key has 1 to %(longest)s visible characters of ASCII.") % {"longest": LONGEST}}
         )
     digest = digest_of(request)
-    answer, replayed = once(request.user, key, digest, lambda: sent(handler(request, *args, **kwargs)))
+    answer, replayed = once(
+        request.user, key, digest, lambda: sent(request, handler(request, *args, **kwargs))
+    )
     response = HttpResponse(answer.body, status=answer.status, headers=answer.headers)
     if not answer.body:
         del response["Content-Type"]
@@ -41,11 +42,12 @@ def answered_once(
     return response
 
 
-def sent(response: Response) -> Answer:
-    headers = {"Content-Type": "application/json"} | {
+def sent(request: Request, response: Response) -> Answer:
+    renderer = request.accepted_renderer
+    headers = {"Content-Type": renderer.media_type} | {
         name: value for name, value in response.items() if name == "Location"
     }
-    return Answer(response.status_code, JSONRenderer().render(response.data), headers)
+    return Answer(response.status_code, renderer.render(response.data, request.accepted_media_type), headers)
 
 
 def digest_of(request: Request) -> str:

@@ -34,7 +34,8 @@ class Answering(APIView):
         translation.activate(language_of(request))  # LanguageMiddleware puts the old one back
         super().initial(request, *args, **kwargs)
         limit = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
-        if JSONParser in self.parser_classes and int(request.META.get("CONTENT_LENGTH") or 0) > limit:
+        takes_json = any(isinstance(parser, JSONParser) for parser in request.parsers)
+        if takes_json and int(request.META.get("CONTENT_LENGTH") or 0) > limit:
             raise RequestTooLarge(limit)
 
     def finalize_response(self, request: Request, response: Response, *args: Any, **kwargs: Any) -> Response:

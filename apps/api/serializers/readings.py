@@ -1,7 +1,7 @@
 from decimal import Decimal
 from typing import Any
 
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
 from apps.api.serializers.ids import IdField
@@ -30,7 +30,9 @@ class SaidSerializer(serializers.Serializer):
 
     indicator = IdField(required=False)
     commitment = IdField(required=False)
-    value = GivenFigure(required=False, allow_null=True, help_text='Of an indicator: "120.5". Null: nothing.')
+    value = GivenFigure(
+        required=False, allow_null=True, help_text=_('Of an indicator: "120.5". Null: nothing.')
+    )
     state = serializers.ChoiceField(choices=CommitmentState.choices, allow_blank=True, required=False)
     done_on = serializers.DateField(required=False, allow_null=True)
 
@@ -56,7 +58,7 @@ class ReadingSerializer(serializers.ModelSerializer):
     """A figure stands in its indicator's `unit`."""
 
     value = serializers.DecimalField(24, 6, allow_null=True, normalize_output=True)
-    period = serializers.CharField(source="report.period.quarter", help_text="2021Q3")
+    period = serializers.CharField(source="report.period.quarter", help_text=_("2021Q3"))
     target = serializers.IntegerField(source="report.target_id")
 
     class Meta:
@@ -67,25 +69,25 @@ class ReadingSerializer(serializers.ModelSerializer):
 class PushSerializer(serializers.Serializer):
     """`unit` may be left out where you report for one unit alone."""
 
-    period = serializers.RegexField(PATTERN, help_text="2021Q3")
+    period = serializers.RegexField(PATTERN, help_text=_("2021Q3"))
     unit = IdField(required=False)
     mode = serializers.ChoiceField(
         choices=["all", "each"],
         default="all",
-        help_text="all: every reading is saved, or none. each: what cannot be kept stops only itself.",
+        help_text=_("all: every reading is saved, or none. each: what cannot be kept stops only itself."),
     )
     readings = SaidSerializer(many=True, allow_empty=False, max_length=MOST_ROWS)
 
 
 class RowErrorSerializer(serializers.Serializer):
-    field = serializers.CharField(help_text="value, state or done_on; empty: the whole row.")
+    field = serializers.CharField(help_text=_("value, state or done_on; empty: the whole row."))
     detail = serializers.CharField()
 
 
 class PushedRowSerializer(serializers.Serializer):
-    row = serializers.IntegerField(help_text="Its place in `readings`, from 0.")
+    row = serializers.IntegerField(help_text=_("Its place in `readings`, from 0."))
     status = serializers.ChoiceField(choices=[one.value for one in Outcome])
-    report = serializers.IntegerField(allow_null=True, help_text="The report in which it stands.")
+    report = serializers.IntegerField(allow_null=True, help_text=_("The report in which it stands."))
     errors = RowErrorSerializer(many=True)
 
 

@@ -2,6 +2,7 @@ from datetime import date
 from typing import Any
 
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
@@ -21,7 +22,7 @@ LONGEST_TEXT, LONGEST_REASON, MOST_PARTS = 20_000, 2_000, 500
 class ReportSerializer(serializers.ModelSerializer):
     """`due_on` is the day that counts: extensions and returns included; `timeliness` holds the report against it."""
 
-    period = serializers.CharField(source="period.quarter", read_only=True, help_text="2021Q3")
+    period = serializers.CharField(source="period.quarter", read_only=True, help_text=_("2021Q3"))
     due_on = serializers.SerializerMethodField()
     timeliness = serializers.SerializerMethodField()
 
@@ -48,7 +49,7 @@ class OwedReadingSerializer(serializers.Serializer):
     commitment = serializers.IntegerField(allow_null=True)
     name = serializers.CharField()
     unit = serializers.CharField()
-    value = serializers.CharField(allow_null=True, help_text='"120.5"; null where nothing is said yet.')
+    value = serializers.CharField(allow_null=True, help_text=_('"120.5"; null where nothing is said yet.'))
     state = serializers.ChoiceField(choices=CommitmentState.choices, allow_blank=True)
     done_on = serializers.DateField(allow_null=True)
 
@@ -57,7 +58,9 @@ class FindingSerializer(serializers.Serializer):
     """An error stops the report, a warning does not."""
 
     field = serializers.CharField(
-        help_text="A field of the report, evidence, indicator-<id>, commitment-<id>, or done-<commitment>: its day."
+        help_text=_(
+            "A field of the report, evidence, indicator-<id>, commitment-<id>, or done-<commitment>: its day."
+        )
     )
     level = serializers.ChoiceField(choices=["error", "warning"])
     code = serializers.CharField()
@@ -170,16 +173,16 @@ class NumberSerializer(serializers.Serializer):
         min_value=1,
         max_value=2**31 - 1,
         required=False,
-        help_text="Of the submission that you have seen; refused where it is not the last one.",
+        help_text=_("Of the submission that you have seen; refused where it is not the last one."),
     )
 
 
 class ReturnReportSerializer(NumberSerializer, SendBackSerializer):
-    due_on = serializers.DateField(help_text="By when it is to be answered.")
+    due_on = serializers.DateField(help_text=_("By when it is to be answered."))
 
 
 class ApprovedSerializer(serializers.Serializer):
-    approved = serializers.IntegerField(help_text="How many reports.")
+    approved = serializers.IntegerField(help_text=_("How many reports."))
 
 
 class EvidenceUploadSerializer(serializers.Serializer):

@@ -2,6 +2,7 @@
 
 from django.db.models import QuerySet
 from django.http import FileResponse, Http404
+from django.utils.translation import gettext_lazy as _
 from django_filters import rest_framework as filters
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema, extend_schema_view
@@ -38,8 +39,8 @@ class EvidenceFilter(filters.FilterSet):
 
 @extend_schema(tags=["evidence"])
 @extend_schema_view(
-    list=extend_schema(summary="The files behind reports, as they stand"),
-    retrieve=extend_schema(summary="One file: what it is"),
+    list=extend_schema(summary=_("The files behind reports, as they stand")),
+    retrieve=extend_schema(summary=_("One file: what it is")),
 )
 class EvidenceViews(ListModelMixin, RetrieveModelMixin, Resource):
     """A file that was removed is there for as long as a version stands that was submitted with it."""
@@ -61,14 +62,14 @@ class EvidenceViews(ListModelMixin, RetrieveModelMixin, Resource):
         return evidence
 
     @extend_schema(
-        summary="The file itself",
+        summary=_("The file itself"),
         responses={(200, media_type): OpenApiTypes.BINARY for media_type in MEDIA_TYPES},
     )
     @action(detail=True, methods=["get"], renderer_classes=[AnyFile])
     def file(self, request: Request, pk: str) -> FileResponse:
         return file_of(self.get_object())
 
-    @extend_schema(summary="Take a file out of its report; what was submitted with it keeps it")
+    @extend_schema(summary=_("Take a file out of its report; what was submitted with it keeps it"))
     def destroy(self, request: Request, pk: str) -> Response:
         remove(self.get_object(), by=request.user)
         return Response(status=204)

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 from django_filters import rest_framework as filters
 from drf_spectacular.utils import extend_schema, extend_schema_view
 from rest_framework.exceptions import ValidationError
@@ -35,7 +35,7 @@ class ReadingFilter(filters.FilterSet):
 
 
 @extend_schema(tags=["readings"])
-@extend_schema_view(list=extend_schema(summary="What reports say of indicators and commitments"))
+@extend_schema_view(list=extend_schema(summary=_("What reports say of indicators and commitments")))
 class ReadingViews(ListModelMixin, Resource):
     serializer_class = ReadingSerializer
     filterset_class = ReadingFilter
@@ -51,9 +51,11 @@ class ReadingViews(ListModelMixin, Resource):
         return Reading.objects.filter(report__in=visible).select_related("report__period")
 
     @extend_schema(
-        summary="Push up to 1,000 readings of a unit's quarter",
-        description="Each finds the report that answers for it, and takes the place of what stands there now. Sent"
-        " twice it is saved once. With `mode` all, an entry of `errors` is named by its row: readings.3.value.",
+        summary=_("Push up to 1,000 readings of a unit's quarter"),
+        description=_(
+            "Each finds the report that answers for it, and takes the place of what stands there now. Sent"
+            " twice it is saved once. With `mode` all, an entry of `errors` is named by its row: readings.3.value."
+        ),
         request=PushSerializer,
         responses=PushedSerializer,
     )

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from django.db import transaction
 from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext_lazy as _
 from django_filters import rest_framework as filters
 from drf_spectacular.utils import extend_schema, extend_schema_view
 from rest_framework.decorators import action
@@ -51,11 +52,11 @@ class ReportFilter(filters.FilterSet):
 @extend_schema(tags=["reports"])
 @extend_schema_view(
     list=extend_schema(
-        summary="Reports, without what belongs to them",
-        description="Opening a period makes its reports. To follow changes, read /events.",
+        summary=_("Reports, without what belongs to them"),
+        description=_("Opening a period makes its reports. To follow changes, read /events."),
     ),
     retrieve=extend_schema(
-        summary="One report with its readings, findings, evidence, returns and submissions"
+        summary=_("One report with its readings, findings, evidence, returns and submissions")
     ),
 )
 class ReportViews(ListModelMixin, RetrieveModelMixin, Resource):
@@ -77,9 +78,11 @@ class ReportViews(ListModelMixin, RetrieveModelMixin, Resource):
         )
 
     @extend_schema(
-        summary="Fill in a report",
-        description="What is left out stays. With If-Match nothing is saved if anything changed since you read the"
-        " report; without it your values take the place of what stands there now.",
+        summary=_("Fill in a report"),
+        description=_(
+            "What is left out stays. With If-Match nothing is saved if anything changed since you read the"
+            " report; without it your values take the place of what stands there now."
+        ),
         request=FillSerializer,
         responses=WholeReportSerializer,
     )
@@ -89,27 +92,33 @@ class ReportViews(ListModelMixin, RetrieveModelMixin, Resource):
         rows = [row_of(one) for one in given.validated_data.get("readings", [])]
         return self.done(lambda report: amend(report, given.texts(), rows, by=request.user))
 
-    @extend_schema(summary="Hand a report up to the unit head", request=None, responses=WholeReportSerializer)
+    @extend_schema(
+        summary=_("Hand a report up to the unit head"), request=None, responses=WholeReportSerializer
+    )
     @action(detail=True, methods=["post"], url_path="hand-up")
     def hand_up(self, request: Request, pk: str) -> Response:
         return self.done(lambda report: reporting.hand_up(report, by=request.user))
 
     @extend_schema(
-        summary="Send a report back to the clerk", request=SendBackSerializer, responses=WholeReportSerializer
+        summary=_("Send a report back to the clerk"),
+        request=SendBackSerializer,
+        responses=WholeReportSerializer,
     )
     @action(detail=True, methods=["post"], url_path="send-back")
     def send_back(self, request: Request, pk: str) -> Response:
         given = self.given(SendBackSerializer)
         return self.done(lambda report: reporting.send_back(report, by=request.user, **given))
 
-    @extend_schema(summary="Submit a report for the unit", request=None, responses=WholeReportSerializer)
+    @extend_schema(summary=_("Submit a report for the unit"), request=None, responses=WholeReportSerializer)
     @action(detail=True, methods=["post"])
     def submit(self, request: Request, pk: str) -> Response:
         return self.done(lambda report: reporting.submit(report, by=request.user))
 
     @extend_schema(
-        summary="Return a report to its unit",
-        description="The office returns reports of lead units; a lead unit returns those of units that support it.",
+        summary=_("Return a report to its unit"),
+        description=_(
+            "The office returns reports of lead units; a lead unit returns those of units that support it."
+        ),
         request=ReturnReportSerializer,
         responses=WholeReportSerializer,
     )
@@ -124,7 +133,7 @@ class ReportViews(ListModelMixin, RetrieveModelMixin, Resource):
         return self.done(verb)
 
     @extend_schema(
-        summary="Approve a submitted report", request=NumberSerializer, responses=WholeReportSerializer
+        summary=_("Approve a submitted report"), request=NumberSerializer, responses=WholeReportSerializer
     )
     @action(detail=True, methods=["post"])
     def approve(self, request: Request, pk: str) -> Response:
@@ -132,8 +141,10 @@ class ReportViews(ListModelMixin, RetrieveModelMixin, Resource):
         return self.done(lambda report: reporting.approve(report, by=request.user, **given))
 
     @extend_schema(
-        summary="Add a file as evidence",
-        description="A picture, PDF, OFD, Word file or Excel workbook of at most 20 MB; told by its contents.",
+        summary=_("Add a file as evidence"),
+        description=_(
+            "A picture, PDF, OFD, Word file or Excel workbook of at most 20 MB; told by its contents."
+        ),
         request={"multipart/form-data": EvidenceUploadSerializer},
         responses={201: EvidenceSerializer},
     )
@@ -159,7 +170,7 @@ class CleanReportViews(Resource):
     queryset = ReportingPeriod.objects.all()
 
     @extend_schema(
-        summary="Approve what was submitted in time and has nothing odd",
+        summary=_("Approve what was submitted in time and has nothing odd"),
         request=None,
         responses=ApprovedSerializer,
     )
