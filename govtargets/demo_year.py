@@ -5,6 +5,7 @@ what happens is in fixtures/demo_year.json. It is one transaction: all of it is 
 """
 
 import json
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
@@ -24,6 +25,8 @@ from apps.documents.upload import upload  # noqa: E402
 from apps.progress.models import OPEN_STATES, Report, ReportingPeriod  # noqa: E402
 from apps.publications.bulletins import draft_bulletin  # noqa: E402
 from apps.publications.bulletins import issue as issue_bulletin  # noqa: E402
+from apps.publications.disclosing import disclose  # noqa: E402
+from apps.publications.models import Attribute  # noqa: E402
 from apps.targets.assigning import resolver_for, set_units  # noqa: E402
 from apps.targets.breakdown import confirm, save_breakdown  # noqa: E402
 from apps.targets.cells import Cell  # noqa: E402
@@ -31,7 +34,7 @@ from apps.targets.changes import decide, record_value, request_adjustment  # noq
 from apps.targets.issuing import issue  # noqa: E402
 from apps.targets.lineage import candidates_of  # noqa: E402
 from apps.targets.linking import confirm as confirm_link  # noqa: E402
-from apps.targets.models import Adjustment, AssignmentRole, Indicator, Measure, Target  # noqa: E402
+from apps.targets.models import Adjustment, AssignmentRole, Commitment, Indicator, Measure, Target  # noqa: E402
 from apps.targets.parties import Party, heads, parties  # noqa: E402
 from apps.targets.plans import quarters_of, written  # noqa: E402
 from apps.targets.receipts import sign  # noqa: E402
@@ -68,6 +71,8 @@ class Year:
                 self.sign(file_name)
             with at("2021-03-18"):
                 self.break_down(file_name)
+        with at(self.plan["disclosed"]["on"]):
+            self.release(self.plan["disclosed"]["withheld"])
         self.give_leader_account()
         quarters = Quarters(self.cast)
         for quarter in self.plan["quarters"]:
@@ -135,6 +140,17 @@ class Year:
             yield Cell("unit", commitment.pk, "", "", str(party.unit.pk))
             for quarter, stage in zip(quarters, plan.get("stages", []), strict=False):
                 yield Cell("stage", commitment.pk, quarter, "", stage)
+
+    def release(self, withheld: Mapping[str, str]) -> None:
+        """The ★ projects are open to the public, but for those that the fixture gives a reason for."""
+        projects = Commitment.objects.filter(district=self.district, target__document__file_name=ANNUAL)
+        by_label = defaultdict(list)
+        for project in projects.filter(starred=True).select_related("target"):
+            by_label[project.target.label_path].append(project)
+        opened = [one for label, found in by_label.items() if label not in withheld for one in found]
+        disclose(opened, Attribute.OPEN, by=self.officer)
+        for label, reason in withheld.items():
+            disclose(by_label[label], Attribute.WITHHELD, by=self.officer, reason=reason)
 
     def tell(self, quarter: str) -> None:
         """The bulletin of a quarter goes out once it is closed; that of the open one is begun."""

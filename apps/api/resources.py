@@ -13,7 +13,7 @@ from django.utils.cache import get_conditional_response, patch_vary_headers
 from django.utils.translation import gettext as _
 from rest_framework.exceptions import ValidationError
 from rest_framework.parsers import JSONParser
-from rest_framework.renderers import JSONRenderer
+from rest_framework.renderers import BaseRenderer, JSONRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.serializers import Serializer
@@ -22,6 +22,7 @@ from rest_framework.viewsets import GenericViewSet
 
 from apps.api.errors import PreconditionFailed, RequestTooLarge
 from apps.api.idempotency import HEADER, answered_once
+from apps.api.sheets import SHEETS
 from apps.units.permissions import NotAllowed, Permission, can
 
 
@@ -74,6 +75,11 @@ class Resource(Answering, GenericViewSet):
         if request.method == "POST" and HEADER in request.headers:
             handler: Any = getattr(self, "post", self.http_method_not_allowed)
             self.post = partial(answered_once, handler)
+
+    def get_renderers(self) -> list[BaseRenderer]:
+        renderers: list[BaseRenderer] = super().get_renderers()
+        listing = self.action == "list" and self.paginator is not None
+        return [*renderers, *(sheet() for sheet in SHEETS)] if listing else renderers
 
     def get_serializer(self, *args: Any, **kwargs: Any) -> Serializer:
         serializer = super().get_serializer(*args, **kwargs)

@@ -12,6 +12,7 @@ from apps.api.pagination import parameter
 from apps.api.resources import Answering, Resource
 from apps.api.rows import RowResource
 from apps.api.serializers.fields import Expandable
+from apps.api.sheets import SHEETS
 from apps.api.writing import names_of
 
 Direction = Literal["request", "response"]
@@ -34,6 +35,7 @@ PROBLEM = {
     },
 }
 
+SHEET = {"schema": {"type": "string", "format": "binary"}}  # of the same rows, a column a field
 PROBLEM_REF = {"$ref": "#/components/schemas/Problem"}
 KEY = {
     "name": HEADER,
@@ -54,6 +56,8 @@ class Described(AutoSchema):
         operation: dict[str, Any] | None = super().get_operation(*args, **kwargs)
         if operation is None or not isinstance(self.view, Answering):
             return operation
+        if self.method == "GET" and self._is_list_view() and isinstance(self.view, Resource):
+            operation["responses"]["200"]["content"].update({one.media_type: SHEET for one in SHEETS})
         for status in self.statuses():
             operation["responses"].setdefault(status, answer_of(PROBLEM_WORDS[status]))
         if self.method == "POST" and isinstance(self.view, Resource):
@@ -67,6 +71,11 @@ class Described(AutoSchema):
                 parameter("fields", _("Only these fields, separated by commas."), {"type": "string"})
             )
         return operation
+
+    def map_renderers(self, attribute: str) -> list[Any]:
+        found: list[Any] = super().map_renderers(attribute)
+        sheets = {getattr(sheet, attribute) for sheet in SHEETS}
+        return [one for one in found if one not in sheets]
 
     def get_description(self) -> str:
         """Of the view itself, not of what it is made of."""

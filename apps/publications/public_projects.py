@@ -88,7 +88,7 @@ Lights = Mapping[tuple[int, Key, str], str]
 def public_projects(district_id: int, year: int, commitments: Collection[int]) -> tuple[Project, ...]:
     """These projects of the district, as they stood by the end of the year, in the order of the notices.
 
-    Fourteen queries for any number of them.
+    At most fourteen queries for any number of them.
     """
     chosen = Commitment.objects.filter(district=district_id, starred=True, pk__in=commitments)
     rows = Target.objects.filter(district=district_id, pk__in=chosen.values("target"))

@@ -1,13 +1,16 @@
 """What every resource shares, tried with units."""
 
 from datetime import timedelta
+from io import BytesIO
 
 import pytest
 import time_machine
 from django.conf import LazySettings
 from django.utils import timezone
+from openpyxl import load_workbook
 from rest_framework.test import APIClient
 
+from apps.audit.sheets import XLSX
 from apps.clients.models import Token
 from apps.clients.tokens import revoke_token
 from apps.units.models import District, Unit, User
@@ -122,6 +125,25 @@ def test_pages_are_stable_while_rows_come_and_go(program: Program, district: Dis
 def test_a_made_up_cursor_is_refused(program: Program, cursor: str) -> None:
     answer = program().get(f"{UNITS}?cursor={cursor}")
     assert (answer.status_code, answer.json()["errors"][0]["field"]) == (400, "cursor")
+
+
+def test_a_list_is_a_sheet_for_who_wants_one(program: Program, unit: Unit) -> None:
+    client = program()
+    unit.name = "=区发展改革委"
+    unit.save()
+    for number in range(2):
+        UnitFactory(district=unit.district, name=f"区第{number}局", order=unit.order + 1 + number)
+    answer = client.get(f"{UNITS}?limit=2&fields=id,name,valid_from", headers={"Accept": "text/csv"})
+    assert answer["Content-Type"] == "text/csv; charset=utf-8"
+    first, second = unit.pk, Unit.objects.get(name="区第0局").pk
+    told = f"id,name,valid_from\r\n{first},'=区发展改革委,\r\n{second},区第0局,\r\n"
+    assert answer.content.decode("utf-8-sig") == told
+    assert answer["Link"].startswith(f"<http://testserver{UNITS}?")
+    book = load_workbook(BytesIO(client.get(UNITS, headers={"Accept": XLSX}).content))
+    assert [row[1].value for row in book.active.rows] == ["name", "=区发展改革委", "区第0局", "区第1局"]
+    assert client.get(f"{UNITS}/{unit.pk}", headers={"Accept": "text/csv"}).status_code == 406
+    wrong = client.get(f"{UNITS}?limit=0", headers={"Accept": "text/csv"})
+    assert (wrong.status_code, wrong.json()["type"]) == (400, "/api/problems/invalid")
 
 
 def test_requests_are_limited_and_say_so(program: Program, settings: LazySettings) -> None:

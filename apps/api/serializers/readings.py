@@ -58,7 +58,7 @@ class ReadingSerializer(serializers.ModelSerializer):
     """A figure stands in its indicator's `unit`."""
 
     value = serializers.DecimalField(24, 6, allow_null=True, normalize_output=True)
-    period = serializers.CharField(source="report.period.quarter", help_text=_("2021Q3"))
+    period = serializers.CharField(source="report.period.quarter", help_text="2021Q3")
     target = serializers.IntegerField(source="report.target_id")
 
     class Meta:
@@ -69,7 +69,7 @@ class ReadingSerializer(serializers.ModelSerializer):
 class PushSerializer(serializers.Serializer):
     """`unit` may be left out where you report for one unit alone."""
 
-    period = serializers.RegexField(PATTERN, help_text=_("2021Q3"))
+    period = serializers.RegexField(PATTERN, help_text="2021Q3")
     unit = IdField(required=False)
     mode = serializers.ChoiceField(
         choices=["all", "each"],

@@ -22,7 +22,7 @@ LONGEST_TEXT, LONGEST_REASON, MOST_PARTS = 20_000, 2_000, 500
 class ReportSerializer(serializers.ModelSerializer):
     """`due_on` is the day that counts: extensions and returns included; `timeliness` holds the report against it."""
 
-    period = serializers.CharField(source="period.quarter", read_only=True, help_text=_("2021Q3"))
+    period = serializers.CharField(source="period.quarter", read_only=True, help_text="2021Q3")
     due_on = serializers.SerializerMethodField()
     timeliness = serializers.SerializerMethodField()
 
