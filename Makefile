@@ -45,13 +45,14 @@ score: setup
 	fi
 
 # How fast the reader is, beside rivals that are installed for this alone, in var/benchmark; how 50 units that report
-# in the same minute are served; and what a leader's pages cost with 1 to DISTRICTS districts of 1,000 targets
-# (on an embedded PostgreSQL, or on DATABASE_URL where it is set).
+# in the same minute are served; what a page of the API costs; and what a leader's pages cost with 1 to DISTRICTS
+# districts of 1,000 targets (on an embedded PostgreSQL, or on DATABASE_URL where it is set).
 DISTRICTS ?= 100
 bench: setup var/benchmark/installed
 	@PYTHONPATH=var/benchmark:. python -W ignore benchmarks/reading.py "$(NOTICES)"
 	@PYTHONPATH=. python -m govtargets.embedded python -W ignore benchmarks/reporting.py
 	@PYTHONPATH=. python -m govtargets.embedded python -W ignore benchmarks/lights.py
+	@PYTHONPATH=. python -m govtargets.embedded python -W ignore benchmarks/api.py
 	@PYTHONPATH=. python -m govtargets.embedded python -W ignore benchmarks/dashboard.py $(DISTRICTS)
 
 lint: setup

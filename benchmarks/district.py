@@ -283,7 +283,6 @@ def value_of(field: models.Field) -> str:
     own = {
         "code": "lpad(copy::text, 6, '0')",
         "digest": f"md5({column} || copy)",
-        "number": f"{column} + {STRIDE} * copy",
         "username": f"{column} || copy",
     }
     return own[field.name] if field.unique else column

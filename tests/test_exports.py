@@ -58,6 +58,9 @@ LISTS = {
     "units:list",
     "units:posts",
     "units:roles",
+    "webhooks:detail",
+    "webhooks:hosts",
+    "webhooks:list",
 }
 
 # The queue shows at first what waits to be checked, and nothing was submitted.
@@ -85,7 +88,7 @@ def test_every_page_with_a_list_exports_it(here: District, residents: list[User]
     offered = set()
     for user in residents:
         client = visit(user)
-        for name in sorted({*PLAIN, "progress:period"} - NO_LISTS - {"units:logout"}):
+        for name in sorted({*PLAIN, "progress:period", "webhooks:detail"} - NO_LISTS - {"units:logout"}):
             (address,) = addresses(name)
             query = QUERIES.get(name, "")
             response = client.get(address + query)

@@ -18,6 +18,9 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
 
+from apps.clients.models import AllowedHost, Change, Delivery, Webhook
+from apps.clients.tokens import create_client
+from apps.clients.webhooks import allow_host, create_webhook
 from apps.documents.models import Document, LearnedName
 from apps.progress.evidence import add
 from apps.progress.judging import judge
@@ -78,6 +81,9 @@ FIRST: dict[str, Callable[[], Any]] = {
     "rule": lambda: LightRule.objects.get(name="临江亮灯办法").pk,
     "draft_bulletin": lambda: Bulletin.objects.get(issued_at=None).pk,
     "issued_bulletin": lambda: Bulletin.objects.get(issued_at__isnull=False).pk,
+    "webhook": lambda: Webhook.objects.get().pk,
+    "delivery": lambda: Delivery.objects.get().pk,
+    "host": lambda: AllowedHost.objects.get().pk,
     "membership": lambda: User.objects.get(username="clerk").memberships.get().pk,
 }
 
@@ -165,6 +171,12 @@ ARGUMENTS: dict[str, list[dict[str, str]]] = {
     "publications:bulletin-file": [
         {"pk": pk, "kind": kind} for pk in ("draft_bulletin", "issued_bulletin") for kind in ("docx", "pdf")
     ],
+    "webhooks:detail": [{"pk": "webhook"}],
+    "webhooks:replay": [{"pk": "webhook"}],
+    "webhooks:renew": [{"pk": "webhook"}],
+    "webhooks:turn": [{"pk": "webhook", "verb": verb} for verb in ("enable", "disable", "end")],
+    "webhooks:delivery-replay": [{"pk": "delivery"}],
+    "webhooks:host-disallow": [{"pk": "host"}],
     "units:account-change": [
         {"pk": "user", "verb": verb} for verb in ("reset", "reactivate", "deactivate", "unlock")
     ],
@@ -201,6 +213,9 @@ WORDS = [
     "临江佐证材料.pdf",
     "临江核定理由",
     "临江督查室通报",
+    "临江接入程序",
+    "linjiang.example",
+    "临江大屏主机",
     "临江不公开理由",
 ]
 
@@ -293,10 +308,25 @@ def here(district: District, residents: list[User]) -> District:
     draft_bulletin(period, by=clerk)
     draft_rule(district, by=clerk, name="临江亮灯办法", definition=preset, from_quarter="2026Q1")
     make(export_ledger("full", Quarter(2026, 3), {}, by=district.users.get(username="officer")).pk)
+    let_in(district)
     disclose([beds.commitment], "withheld", by=clerk, reason="临江不公开理由")
     derive(timezone.now())  # the adjustment waits for a decision
     index_changes(seconds=60)
     return district
+
+
+def let_in(district: District) -> None:
+    """A program with a webhook, which has a delivery, and an allowed host."""
+    security_administrator = district.users.get(username="secadmin")
+    program = create_client(district, "临江接入程序", Role.OFFICER, by=security_administrator)
+    allow_host(district, "linjiang.example", "临江大屏主机", by=security_administrator)
+    webhook, _secret = create_webhook(
+        program, "https://linjiang.example/", ["period.open"], by=security_administrator
+    )
+    change = Change.objects.create(
+        district=district, number=10**6, at=timezone.now(), type="period.open", object_id=1
+    )
+    Delivery.objects.create(district=district, webhook=webhook, change=change, number=change.number)
 
 
 @pytest.fixture

@@ -9,7 +9,6 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.core.exceptions import ValidationError as DjangoValidationError
-from django.core.serializers.json import DjangoJSONEncoder
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -43,7 +42,7 @@ class CursorPages(BasePagination):
         return queryset
 
     def cursor(self, row: Any) -> str:
-        text = json.dumps([self.order, *self.place(row)], cls=DjangoJSONEncoder)
+        text = json.dumps([self.order, *self.place(row)], default=str)  # moments to the microsecond
         return urlsafe_b64encode(text.encode()).decode().rstrip("=")
 
     def place(self, row: Any) -> tuple[Any, int]:

@@ -13,7 +13,7 @@ from apps.api.resources import Answering, Resource
 from apps.api.rows import RowResource
 from apps.api.serializers.fields import Expandable
 from apps.api.sheets import SHEETS
-from apps.api.writing import names_of
+from apps.api.writing import names_of, only_expanded
 
 Direction = Literal["request", "response"]
 PROBLEM = {
@@ -94,7 +94,7 @@ class Described(AutoSchema):
         described: dict[str, Any] = super()._map_basic_serializer(  # type: ignore[no-untyped-call]
             serializer, direction
         )
-        for name in getattr(getattr(serializer, "Meta", None), "only_expanded", ()):
+        for name in only_expanded(serializer) if hasattr(serializer, "Meta") else ():
             described["required"].remove(name)
         return described
 

@@ -15,17 +15,19 @@ from rest_framework.serializers import BaseSerializer, ListSerializer, ModelSeri
 from apps.api import sql
 from apps.api.serializers.fields import Expandable
 
-# Their columns are in JSON what REST framework would make of them.
-PLAIN = (
-    serializers.BooleanField,
-    serializers.CharField,
-    serializers.ChoiceField,
-    serializers.DateField,
-    serializers.IntegerField,
-    serializers.JSONField,
-    serializers.ListField,
-    serializers.PrimaryKeyRelatedField,
-)
+PLAIN = "{column}"  # which is in JSON what REST framework would make of it
+SPELT: list[tuple[type[serializers.Field], str]] = [
+    (serializers.DecimalField, sql.FIGURE),
+    (serializers.DateTimeField, sql.MOMENT),
+    (serializers.BooleanField, PLAIN),
+    (serializers.CharField, PLAIN),
+    (serializers.ChoiceField, PLAIN),
+    (serializers.DateField, PLAIN),
+    (serializers.IntegerField, PLAIN),
+    (serializers.JSONField, PLAIN),
+    (serializers.ListField, PLAIN),
+    (serializers.PrimaryKeyRelatedField, PLAIN),
+]
 
 
 def json_rows(
@@ -46,9 +48,12 @@ def json_rows(
 def shape(
     serializer: type[ModelSerializer], fields: frozenset[str] | None, expand: frozenset[str]
 ) -> ModelSerializer:
-    """A serializer with these fields alone (None: all of them), and with what is expanded in its place."""
+    """A serializer with these fields alone (None: all of them), and with what is expanded in its place.
+
+    What is only shown where it is expanded is so, too, where it is one of the fields.
+    """
     shaped = serializer()
-    unfold(shaped, expand | (fields or frozenset()))
+    unfold(shaped, expand | (fields or frozenset()).intersection(only_expanded(shaped)))
     for name in set(shaped.fields) - fields if fields is not None else ():
         del shaped.fields[name]
     return shaped
@@ -56,12 +61,17 @@ def shape(
 
 def unfold(serializer: BaseSerializer, expand: frozenset[str]) -> None:
     for name, field in list(serializer.fields.items()):
-        if name in getattr(serializer.Meta, "only_expanded", ()) and name not in expand:
+        if name in only_expanded(serializer) and name not in expand:
             del serializer.fields[name]
         elif isinstance(field, Expandable) and name in expand:
             serializer.fields[name] = field.to(read_only=True, allow_null=field.allow_null)
         elif isinstance(field, BaseSerializer):
             unfold(getattr(field, "child", field), expand)
+
+
+def only_expanded(serializer: BaseSerializer) -> list[str]:
+    found: list[str] = getattr(serializer.Meta, "only_expanded", [])
+    return found
 
 
 @cache
@@ -73,7 +83,7 @@ def names_of(serializer: type[ModelSerializer]) -> tuple[frozenset[str], frozens
 
 def expandable(serializer: BaseSerializer) -> Iterator[str]:
     for name, field in serializer.fields.items():
-        if isinstance(field, Expandable) or name in getattr(serializer.Meta, "only_expanded", ()):
+        if isinstance(field, Expandable) or name in only_expanded(serializer):
             yield name
         if isinstance(field, BaseSerializer):
             yield from expandable(getattr(field, "child", field))
@@ -113,7 +123,7 @@ class Writing:
             return f"(SELECT coalesce(json_agg(x), '[]') FROM ({rows}) x)"
         if isinstance(field, BaseSerializer):
             return f"(SELECT row_to_json(x) FROM ({self.related(field, field.source, model, row, depth)}) x)"
-        return self.column(field, field.source_attrs, model, row, depth)
+        return self.column(spelling(field), field.source_attrs, model, row, depth)
 
     def related(self, serializer: BaseSerializer, name: str, model: type[Model], row: str, depth: int) -> str:
         """The rows that `name` leads to."""
@@ -126,20 +136,21 @@ class Writing:
             source = joined(model, name, row, alias)
         return f"SELECT {columns} FROM {source}"
 
-    def column(self, field: serializers.Field, path: list[str], model: Any, row: str, depth: int) -> str:
+    def column(self, spelling: str, path: list[str], model: Any, row: str, depth: int) -> str:
+        """What stands at the end of the path, of which all but the last step are relations to one other row."""
         found = model._meta.get_field(path[0])
-        if len(path) > 1:
-            alias = f"r{depth}"
-            column = self.column(field, path[1:], found.related_model, alias, depth + 1)
-            return f"(SELECT {column} FROM {joined(model, path[0], row, alias)})"
-        column = f'{row}."{found.column}"'
-        if isinstance(field, serializers.DecimalField):
-            return sql.FIGURE.format(column=column)
-        if isinstance(field, serializers.DateTimeField):
-            return sql.MOMENT.format(column=column)
-        if isinstance(field, PLAIN):
-            return column
-        raise TypeError(f"Nobody has said how {type(field).__name__} ({field.field_name}) is written as SQL.")
+        if len(path) == 1:
+            return spelling.format(column=f'{row}."{found.column}"')
+        alias = f"r{depth}"
+        column = self.column(spelling, path[1:], found.related_model, alias, depth + 1)
+        return f"(SELECT {column} FROM {joined(model, path[0], row, alias)})"
+
+
+def spelling(field: serializers.Field) -> str:
+    for kind, spelt in SPELT:
+        if isinstance(field, kind):
+            return spelt
+    raise TypeError(f"Nobody has said how {type(field).__name__} ({field.field_name}) is written as SQL.")
 
 
 def joined(model: type[Model], name: str, row: str, alias: str) -> str:

@@ -27,13 +27,13 @@ class WishesForm(forms.Form):
     """Where a webhook leads, and what is sent there."""
 
     url = forms.CharField(
-        label=_("Address"),
+        label=_("Address of the receiver"),
         max_length=500,
         widget=forms.URLInput(attrs={"placeholder": "https://"}),
-        help_text=_("Of the receiver, with https."),
+        help_text=_("With https."),
     )
     types = forms.MultipleChoiceField(
-        label=_("Events"),
+        label=_("Events to send"),
         widget=forms.CheckboxSelectMultiple,
         error_messages={"required": _("Choose at least one event.")},
     )
@@ -58,7 +58,7 @@ class WebhookForm(WishesForm):
 
 
 class ReplayForm(forms.Form):
-    since = forms.DateField(label=_("Since"), widget=DayInput())
+    since = forms.DateField(label=_("From the day"), widget=DayInput())
     which = forms.ChoiceField(
         label=_("Which"),
         choices=[("failed", _("Only what was given up")), ("all", _("Also what was delivered"))],

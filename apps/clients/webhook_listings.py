@@ -27,7 +27,7 @@ DELIVERIES: Listing[Delivery] = Listing(
         Column(_("State"), lambda one: one.state.label, 10),
         Column(_("Attempts"), lambda one: one.attempts, 10),
         Column(_("Last attempt"), lambda one: one.last_at, 18),
-        Column(_("Answer"), lambda one: one.last_status, 10),
+        Column(_("HTTP status"), lambda one: one.last_status, 10),
         Column(_("Trouble"), lambda one: one.sentence, 50),
     ),
 )

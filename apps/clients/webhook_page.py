@@ -28,7 +28,7 @@ def lines_of(webhooks: Sequence[Webhook]) -> list[Line]:
     """In three queries, however many they are."""
     of_these = Delivery.objects.filter(webhook__in=webhooks)
     waiting = of_these.waiting()
-    heads = {one.webhook_id: one for one in waiting.order_by("webhook", "number").distinct("webhook")}
+    heads = {one.webhook_id: one for one in waiting.order_by("webhook_id", "number").distinct("webhook_id")}
     counts = dict(waiting.order_by().values_list("webhook").annotate(Count("pk")))
     last = dict(of_these.order_by().values_list("webhook").annotate(Max("delivered_at")))
     return [Line(one, heads.get(one.pk), counts.get(one.pk, 0), last.get(one.pk)) for one in webhooks]

@@ -16,7 +16,9 @@ from apps.targets.models import Target
 from apps.units.models import User
 from tests.factories import CommitmentFactory, IndicatorFactory, IndicatorValueFactory, TargetFactory
 
-LOCK = 7306  # of migration 0002
+Beside = Callable[[Callable[[], object]], Future[None]]
+
+LOCK = 7307  # of migration 0002
 WRITERS, TRANSACTIONS = 4, 25
 
 
@@ -26,17 +28,7 @@ def real_transactions(transactional_db: None) -> None:
 
 
 @pytest.fixture
-def other() -> Iterator[BaseDatabaseWrapper]:
-    """Another connection, in a transaction."""
-    other = connection.copy()
-    other.set_autocommit(False)
-    yield other
-    other.rollback()
-    other.close()
-
-
-@pytest.fixture
-def beside() -> Iterator[Callable[[Callable[[], object]], Future[None]]]:
+def beside() -> Iterator[Beside]:
     """Run something in another thread, on a connection of its own."""
     with ThreadPoolExecutor(1) as thread:
 
@@ -47,6 +39,16 @@ def beside() -> Iterator[Callable[[Callable[[], object]], Future[None]]]:
                 connection.close()
 
         yield lambda work: thread.submit(run, work)
+
+
+@pytest.fixture
+def other(beside: Beside) -> Iterator[BaseDatabaseWrapper]:
+    """Another connection, in a transaction, which ends before anybody who may wait for it."""
+    other = connection.copy()
+    other.set_autocommit(False)
+    yield other
+    other.rollback()
+    other.close()
 
 
 def change(target: Target, on: BaseDatabaseWrapper) -> None:
@@ -60,11 +62,16 @@ def number_now(on: BaseDatabaseWrapper) -> None:
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
 
 
-def someone_waits(locktype: str, work: Future[None]) -> bool:
-    """Whether somebody comes to wait for such a lock before the work is done."""
-    while not work.done():
+def someone_waits(lock: str, work: Future[None]) -> bool:
+    """Whether somebody comes to wait for such a lock before the work is done, or 10 seconds have passed."""
+    end = time.monotonic() + 10
+    while not work.done() and time.monotonic() < end:
         with connection.cursor() as cursor:
-            cursor.execute("SELECT FROM pg_locks WHERE NOT granted AND locktype = %s", [locktype])
+            cursor.execute(
+                "SELECT FROM pg_stat_activity"
+                " WHERE datname = current_database() AND wait_event_type = 'Lock' AND wait_event = %s",
+                [lock],
+            )
             if cursor.rowcount:
                 return True
         time.sleep(0.01)
@@ -93,7 +100,7 @@ def test_who_ends_first_has_the_lower_number(officer: User, other: BaseDatabaseW
     assert by_writing == [start + 2, start + 1]
 
 
-def test_who_has_a_number_is_waited_for(officer: User, other: BaseDatabaseWrapper, beside) -> None:
+def test_who_has_a_number_is_waited_for(officer: User, other: BaseDatabaseWrapper, beside: Beside) -> None:
     one, another = two_targets(officer)
     start = newest()
     change(one, other)
@@ -119,7 +126,7 @@ def test_another_district_is_not_waited_for(
 
 
 def test_the_lock_of_the_district_is_the_last_that_is_waited_for(
-    officer: User, other: BaseDatabaseWrapper, beside
+    officer: User, other: BaseDatabaseWrapper, beside: Beside
 ) -> None:
     """Somebody whose foreign key waits at commit for a row of somebody who commits: neither holds the other up."""
     one, another = two_targets(officer)
@@ -142,7 +149,7 @@ def test_the_lock_of_the_district_is_the_last_that_is_waited_for(
 
 
 def test_the_locks_of_two_districts_are_taken_in_their_order(
-    officer: User, stranger: User, other: BaseDatabaseWrapper, beside
+    officer: User, stranger: User, other: BaseDatabaseWrapper, beside: Beside
 ) -> None:
     ours, theirs = TargetFactory(document__uploaded_by=officer), TargetFactory(document__uploaded_by=stranger)
     assert ours.district_id < theirs.district_id
@@ -157,7 +164,11 @@ def test_the_locks_of_two_districts_are_taken_in_their_order(
     waiting = beside(of_both)
     assert someone_waits("advisory", waiting)
     with connection.cursor() as cursor:
-        cursor.execute("SELECT objid FROM pg_locks WHERE granted AND classid = %s", [LOCK])
+        cursor.execute(
+            "SELECT objid FROM pg_locks JOIN pg_database ON pg_database.oid = database"
+            " WHERE datname = current_database() AND granted AND classid = %s",
+            [LOCK],
+        )
         assert cursor.fetchall() == [(ours.district_id,)]
     other.commit()
     waiting.result(timeout=10)
@@ -176,6 +187,7 @@ def test_a_reader_sees_everything_once_while_many_write(officer: User) -> None:
             for _ in range(TRANSACTIONS):
                 some = sorted(chance.sample([target.pk for target in targets], chance.choice([1, 1, 1, 5])))
                 with transaction.atomic():
+                    list(Target.objects.select_for_update().filter(pk__in=some).order_by("pk"))
                     Target.objects.filter(pk__in=some).update(title=str(chance.random()))
                     record("value.record", targets[0], by=officer)
                     time.sleep(chance.random() / 50)

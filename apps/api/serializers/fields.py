@@ -23,7 +23,6 @@ class Figure(serializers.DecimalField):
             decimal_places=6,
             coerce_to_string=True,
             normalize_output=True,
-            read_only=True,
             **kwargs,
         )
 
@@ -36,17 +35,21 @@ class Expandable(serializers.PrimaryKeyRelatedField):
         super().__init__(read_only=True, **kwargs)
 
 
-class Words(serializers.CharField):
-    """Words of a property that is no column; `sql` says of {row} the same (sql.py)."""
+class Said:
+    """No column: `sql` (sql.py) says the same of {row} as the property that the field is named after."""
 
     def __init__(self, sql: str, **kwargs: Any) -> None:
         self.sql = sql
-        super().__init__(read_only=True, **kwargs)
+        super().__init__(**kwargs)
 
 
-class Count(serializers.IntegerField):
-    """A number of a property that is no column; `sql` says of {row} the same (sql.py)."""
+class Words(Said, serializers.CharField):
+    pass
 
-    def __init__(self, sql: str, **kwargs: Any) -> None:
-        self.sql = sql
-        super().__init__(read_only=True, **kwargs)
+
+class Count(Said, serializers.IntegerField):
+    pass
+
+
+class Shown(Said, serializers.ChoiceField):
+    pass

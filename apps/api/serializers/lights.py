@@ -1,10 +1,11 @@
 """Lights with what they were computed from, and the judgements beside them."""
 
+from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
 from apps.api import sql
-from apps.api.serializers.fields import Read, Words
-from apps.progress.models import Judgement, Light, LightRule
+from apps.api.serializers.fields import Read, Shown
+from apps.progress.models import Colour, Judgement, Light, LightRule
 
 
 class LightRuleSerializer(Read):
@@ -20,7 +21,7 @@ class RuleNameSerializer(Read):
 
 
 class JudgementSerializer(Read):
-    judged_by = serializers.CharField(source="judged_by.name", read_only=True)
+    judged_by = serializers.CharField(source="judged_by.name")
     rows = sql.JUDGEMENTS
 
     class Meta:
@@ -29,15 +30,12 @@ class JudgementSerializer(Read):
 
 
 class LightSerializer(Read):
-    """What was computed: of an indicator, a commitment or (neither) the whole target.
-
-    It never changes but for `superseded_at`. `inputs` has figures as text; `judgements` are those of the same part
-    and quarter, of which the one that is not withdrawn is what people see.
-    """
-
-    period = serializers.CharField(source="period.quarter", read_only=True)
-    rule = RuleNameSerializer(read_only=True)
-    judgements = JudgementSerializer(many=True, read_only=True)
+    period = serializers.CharField(source="period.quarter")
+    rule = RuleNameSerializer()
+    judgements = JudgementSerializer(
+        many=True,
+        help_text=_("Of the same part and quarter; people see the colour of the one that is not withdrawn."),
+    )
 
     class Meta:
         model = Light
@@ -55,6 +53,14 @@ class LightSerializer(Read):
             ),
             *("inputs", "rule", "computed_at", "superseded_at", "judgements"),
         ]
+        extra_kwargs = {
+            "inputs": {"help_text": _("What it was computed from; figures are text.")},
+            "sentence": {"help_text": _("Why it has this colour, in Chinese.")},
+            "provisional": {"help_text": _("Computed from a report that is not approved yet.")},
+            "indicator": {
+                "help_text": _("Of this figure. Neither figure nor deliverable: of the whole target.")
+            },
+        }
 
 
 class CurrentLightSerializer(LightSerializer):
@@ -66,15 +72,11 @@ class StandingJudgementSerializer(JudgementSerializer):
 
 
 class ShownLightSerializer(Read):
-    """How the target stands: `shown` is the colour that people see, judged or computed.
-
-    Of the quarter that `?period=` names, else of the last one; a quarter that is still open and grey does not
-    hide what was red before it.
-    """
-
-    period = serializers.CharField(source="period.quarter", read_only=True)
-    shown = Words(sql.SHOWN)
-    judgement = StandingJudgementSerializer(read_only=True, allow_null=True)
+    period = serializers.CharField(source="period.quarter")
+    shown = Shown(
+        sql.SHOWN, choices=Colour, help_text=_("The colour that people see: judged, else computed.")
+    )
+    judgement = StandingJudgementSerializer(allow_null=True)
     rows = sql.NEWEST_LIGHT
 
     class Meta:

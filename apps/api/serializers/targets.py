@@ -1,5 +1,6 @@
 """Targets with their parts. The classes are written down as SQL by rows.py; nothing is computed in Python."""
 
+from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
 from apps.api import sql
@@ -20,8 +21,6 @@ from apps.targets.models import (
 
 
 class NoticeSerializer(Read):
-    """What a target says of its notice; /documents says more."""
-
     class Meta:
         model = Document
         fields = ["id", "title", "doc_number", "issuer", "issued_on", "kind", "period_start", "period_end"]
@@ -56,9 +55,7 @@ class IndicatorValueSerializer(Read):
 
 
 class IndicatorSerializer(Read):
-    """`unit` is the unit of measure in which values stand; people write them down in `scale` of it at a time."""
-
-    values = IndicatorValueSerializer(many=True, read_only=True)
+    values = IndicatorValueSerializer(many=True)
 
     class Meta:
         model = Indicator
@@ -66,12 +63,21 @@ class IndicatorSerializer(Read):
             *("id", "target", "commitment", "parent", "name", "start", "end", "comparator", "change"),
             *("measure", "unit", "scale", "values"),
         ]
+        extra_kwargs = {
+            "unit": {"help_text": _("The unit of measure in which its values stand.")},
+            "scale": {
+                "help_text": _("How many of the unit people write down at a time: 10000 for 40万平方米.")
+            },
+            "parent": {"help_text": _("The figure that it is a part of.")},
+        }
 
 
 class AssignmentSerializer(Read):
-    """`unit` or `group`; neither while nobody has said whom the printed name means."""
-
-    unit = Expandable(UnitSerializer, allow_null=True)
+    unit = Expandable(
+        UnitSerializer,
+        allow_null=True,
+        help_text=_("Null where a collective is meant, or nobody has said yet whom the printed name means."),
+    )
 
     class Meta:
         model = Assignment
@@ -89,15 +95,22 @@ class PlanPointSerializer(Read):
 class TargetSerializer(Read):
     document = Expandable(NoticeSerializer)
     labels = serializers.ListField(child=serializers.CharField())
-    headline = Words(sql.HEADLINE)
-    stars = Count(sql.STARS)
-    updated_at = serializers.DateTimeField(source="stamp.at", read_only=True)
-    commitments = CommitmentSerializer(many=True, read_only=True)
-    indicators = IndicatorSerializer(many=True, read_only=True)
-    assignments = AssignmentSerializer(many=True, read_only=True)
-    light = ShownLightSerializer(read_only=True, allow_null=True)
-    plan_points = PlanPointSerializer(many=True, read_only=True)
-    lights = CurrentLightSerializer(many=True, read_only=True)
+    headline = Words(
+        sql.HEADLINE, help_text=_("The title, else the beginning of the words, at most 60 characters.")
+    )
+    stars = Count(sql.STARS, help_text=_("How many of its commitments are livelihood projects (★)."))
+    updated_at = serializers.DateTimeField(
+        source="stamp.at", help_text=_("When anything of what is shown here last changed.")
+    )
+    commitments = CommitmentSerializer(many=True)
+    indicators = IndicatorSerializer(many=True)
+    assignments = AssignmentSerializer(many=True)
+    light = ShownLightSerializer(
+        allow_null=True,
+        help_text=_("How it stands at the end of the quarter that `period` names, else of the last one."),
+    )
+    plan_points = PlanPointSerializer(many=True)
+    lights = CurrentLightSerializer(many=True)
 
     class Meta:
         model = Target
@@ -110,7 +123,7 @@ class TargetSerializer(Read):
 
 
 class ReceiptSerializer(Read):
-    signed_by = serializers.CharField(source="signed_by.name", read_only=True)
+    signed_by = serializers.CharField(source="signed_by.name")
 
     class Meta:
         model = Receipt
@@ -120,8 +133,8 @@ class ReceiptSerializer(Read):
 class AdjustmentSerializer(Read):
     old_value = Figure(allow_null=True)
     new_value = Figure(allow_null=True)
-    requested_by = serializers.CharField(source="requested_by.name", read_only=True)
-    decided_by = serializers.CharField(source="decided_by.name", read_only=True, allow_null=True)
+    requested_by = serializers.CharField(source="requested_by.name")
+    decided_by = serializers.CharField(source="decided_by.name", allow_null=True)
 
     class Meta:
         model = Adjustment

@@ -1,3 +1,4 @@
+from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import OpenApiResponse, extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -21,12 +22,16 @@ class EventViews(Resource):
 
     @extend_schema(
         tags=["events"],
-        summary="What changed after an event that you know, in the order in which it became visible",
+        summary=_("What happened after an event that you know, in the order in which it became visible"),
+        description=_(
+            "To begin, ask without `after`, then read everything that you need, then follow `next` again and again: you"
+            " miss nothing and hear nothing twice."
+        ),
         parameters=[EventQuery],
         responses={
             200: EventsSerializer,
             (410, "application/problem+json"): OpenApiResponse(
-                PROBLEM_REF, "Not kept any more: read everything anew."
+                PROBLEM_REF, _("Not kept any more: read everything anew.")
             ),
         },
     )

@@ -6,11 +6,15 @@ from django import forms
 from django.core.validators import RegexValidator
 from django.db.models import Q, QuerySet
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 from django_filters import rest_framework as filters
 
 from apps.targets.models import Assignment, groups_with
 from apps.targets.quarters import PATTERN
 
+OF_UNIT = _("Of the targets of this unit, by itself or by a collective that means it today.")
+OF_INDICATOR = _("Of this figure.")
+OF_COMMITMENT = _("Of this deliverable.")
 LARGEST = 2**63 - 1  # what an id can be compared with
 
 
@@ -33,12 +37,11 @@ class QuarterFilter(filters.CharFilter):
 class OfTargets(filters.FilterSet):
     """Of what belongs to a target."""
 
-    target = IdFilter(field_name="target_id")
-    document = IdFilter(field_name="target__document_id")
-    unit = IdFilter(method="of_unit")
+    target = IdFilter(field_name="target_id", help_text=_("Of this target."))
+    document = IdFilter(field_name="target__document_id", help_text=_("Of the targets of this notice."))
+    unit = IdFilter(method="of_unit", help_text=OF_UNIT)
 
     def of_unit(self, queryset: QuerySet[Any], name: str, value: int) -> QuerySet[Any]:
-        """Of the targets of a unit."""
         assigned = assignments_of(value, self.request.user.district_id)
         return queryset.filter(target__in=assigned.values("target"))
 

@@ -89,8 +89,8 @@ CREATE TRIGGER clients_events AFTER INSERT ON audit_event REFERENCING NEW TABLE 
 """
 FORGET_EVENTS = "DROP TRIGGER clients_events ON audit_event; DROP FUNCTION clients_note_events();"
 
-# At commit. The lock of the district (7306 is our class of advisory locks, beside those of search/indexing.py and
-# documents/locks.py) is held until what the transaction wrote is visible, so numbers become visible in their order.
+# At commit. The lock of the district (7307 is our class of advisory locks, beside that of delivering.py) is held until
+# what the transaction wrote is visible, so numbers become visible in their order.
 #
 # It has to be the last lock that a transaction waits for, or two could wait for each other: whoever commits still
 # checks its foreign keys then, which waits for rows that others hold. Therefore the first row only rings
@@ -117,7 +117,7 @@ DECLARE
 BEGIN
     PERFORM set_config('clients.rung', 'no', true);
     FOR district IN SELECT DISTINCT district_id FROM clients_change WHERE number IS NULL ORDER BY 1 LOOP
-        PERFORM pg_advisory_xact_lock(7306, district::int);
+        PERFORM pg_advisory_xact_lock(7307, district::int);
         newest := COALESCE((SELECT max(number) FROM clients_change WHERE district_id = district), 0);
         moment := GREATEST(  -- a clock may go back
             clock_timestamp(),

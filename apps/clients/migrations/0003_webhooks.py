@@ -21,7 +21,7 @@ class Migration(migrations.Migration):
             name='Webhook',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('url', models.CharField(max_length=500, verbose_name='address')),
+                ('url', models.CharField(max_length=500)),
                 ('types', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=40), size=None, verbose_name='events')),
                 ('position', models.BigIntegerField()),
                 ('salt', models.CharField(max_length=32)),

@@ -70,7 +70,7 @@ class Webhook(models.Model):
     client = models.ForeignKey(
         Client, on_delete=models.PROTECT, related_name="webhooks", verbose_name=_("program")
     )
-    url = models.CharField(max_length=500, verbose_name=_("address"))
+    url = models.CharField(max_length=500)
     types = ArrayField(models.CharField(max_length=40), verbose_name=_("events"))  # some of feed.TYPES
     position = models.BigIntegerField()  # the number of the last change that was looked at
     salt = models.CharField(max_length=32)  # what the secret is made of, together with SECRET_KEY
