@@ -9,11 +9,14 @@ from apps.api.views import (
     documents,
     drafts,
     events,
+    evidence,
     judgements,
     lights,
     names,
     periods,
     public,
+    readings,
+    reports,
     summary,
     target_verbs,
     targets,
@@ -40,6 +43,10 @@ router.register("unit-groups", units.GroupViews)
 router.register("posts", units.PostViews)
 router.register("documents", documents.DocumentViews)
 router.register("drafts", drafts.DraftViews)
+router.register("reports", reports.ReportViews)
+router.register("periods", reports.CleanReportViews, basename="clean-reports")
+router.register("readings", readings.ReadingViews)
+router.register("evidence", evidence.EvidenceViews)
 
 app_name = "api"
 urlpatterns = [
