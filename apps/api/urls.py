@@ -1,4 +1,4 @@
-from django.urls import include, path
+from django.urls import include, path, re_path
 from drf_spectacular.views import SpectacularAPIView
 from rest_framework.routers import SimpleRouter
 
@@ -60,5 +60,5 @@ urlpatterns = [
     path("v1/unresolved-names/map", names.NameViews.as_view({"post": "map"}), name="names-map"),
     path("v1/summary", summary.SummaryViews.as_view({"get": "retrieve"}), name="summary"),
     path("v1/openapi.yaml", SpectacularAPIView.as_view(), name="openapi"),
-    path("v1/<path:nothing>", Nowhere.as_view(), name="nowhere"),
+    re_path(r"^v1/", Nowhere.as_view(), name="nowhere"),
 ]
