@@ -232,6 +232,7 @@ SPECTACULAR_SETTINGS = {
         "DocumentKind": "apps.documents.models.DocumentKind",
         "DraftState": "apps.documents.models.DraftState",
         "JobState": "apps.documents.models.JobState",
+        "ValueStatus": "apps.targets.models.ValueStatus",
         "ReportRole": "apps.progress.models.ReportRole",
         "ReportState": "apps.progress.models.ReportState",
         "CommitmentState": "apps.progress.models.CommitmentState",
