@@ -8,7 +8,7 @@ from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse
 
 from apps.api.idempotency import HEADER, LONGEST
-from apps.api.pagination import parameter
+from apps.api.pagination import LIMIT, parameter
 from apps.api.resources import Answering, Resource
 from apps.api.rows import RowResource
 from apps.api.serializers.fields import Expandable
@@ -74,6 +74,9 @@ class Described(AutoSchema):
             operation.setdefault("parameters", []).append(
                 parameter("fields", _("Only these fields, separated by commas."), {"type": "string"})
             )
+        for told in operation.get("parameters", []):
+            if told["name"] in COMMON:
+                told.setdefault("description", COMMON[told["name"]])
         return operation
 
     def map_renderers(self, attribute: str) -> list[Any]:
@@ -120,6 +123,25 @@ class ExpandableExtension(OpenApiSerializerFieldExtension):  # type: ignore[no-u
         whole = auto_schema.resolve_serializer(self.target.to, direction)
         return {"oneOf": [{"type": "integer"}, whole.ref]}
 
+
+# Parameters that mean the same wherever they are taken.
+COMMON = {
+    "commitment": _("Of this deliverable, by its id."),
+    "document": _("Of this notice, by its id."),
+    "ids": _("These alone, by their ids, separated by commas."),
+    "indicator": _("Of this figure, by its id."),
+    "issued": _("Whether targets of it are issued."),
+    "kind": _("Of this kind."),
+    "limit": LIMIT,
+    "period": _("Of this quarter, 2021Q3."),
+    "quarter": _("Of this quarter, 2021Q3."),
+    "report": _("Of this report, by its id."),
+    "role": _("In this role."),
+    "sha256": _("With exactly these contents."),
+    "state": _("In this state."),
+    "target": _("Of this target, by its id."),
+    "unit": _("Of this unit, by its id."),
+}
 
 PROBLEM_WORDS = {
     "400": _("Something in the request cannot be read or taken."),

@@ -7,8 +7,8 @@ from apps.units.permissions import ROLES, Permission, Role
 
 
 class Scope(models.TextChoices):
-    READ_DOCUMENTS = "read:documents", _("See notices and what was read in them")
-    WRITE_DOCUMENTS = "write:documents", _("Upload notices, check what was read, issue targets")
+    READ_DOCUMENTS = "read:documents", _("See notices")
+    WRITE_DOCUMENTS = "write:documents", _("Upload notices, see and check what was read, issue targets")
     READ_TARGETS = "read:targets", _("See targets, their figures, plans and lights")
     WRITE_TARGETS = "write:targets", _("Sign for targets, break them down, record values, judge lights")
     READ_REPORTS = "read:reports", _("See reports and evidence")

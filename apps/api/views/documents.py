@@ -7,6 +7,7 @@ from django.db.models import Count, Q, QuerySet
 from django.http import FileResponse, Http404, HttpResponseBase
 from django.urls import reverse
 from django.utils.cache import get_conditional_response
+from django.utils.translation import gettext_lazy as _
 from django_filters import rest_framework as filters
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiResponse, extend_schema, extend_schema_view
@@ -56,8 +57,8 @@ def held(document: int) -> Iterator[None]:
 
 @extend_schema(tags=["documents"])
 @extend_schema_view(
-    list=extend_schema(summary="The notices, with how their reading goes"),
-    retrieve=extend_schema(summary="One notice, with how its reading goes"),
+    list=extend_schema(summary=_("The notices, with how their reading goes")),
+    retrieve=extend_schema(summary=_("One notice, with how its reading goes")),
 )
 class DocumentViews(ListModelMixin, RetrieveModelMixin, Resource):
     """Notices, from the upload of a file to the issue of the targets that it sets."""
@@ -83,11 +84,11 @@ class DocumentViews(ListModelMixin, RetrieveModelMixin, Resource):
         return list(super().get_parsers())
 
     @extend_schema(
-        summary="Upload a notice; a worker reads it, and `job` says how far it is",
+        summary=_("Upload a notice; a worker reads it, and `job` says how far it is"),
         request={"multipart/form-data": UploadSerializer},
         responses={
             202: OpenApiResponse(
-                DocumentSerializer, description="Kept, and waiting to be read: see Location."
+                DocumentSerializer, description=_("Kept, and waiting to be read: see Location.")
             )
         },
     )
@@ -99,7 +100,7 @@ class DocumentViews(ListModelMixin, RetrieveModelMixin, Resource):
         return answer
 
     @extend_schema(
-        summary="Correct what was read of the notice itself",
+        summary=_("Correct what was read of the notice itself"),
         request=DocumentFields,
         responses=DocumentSerializer,
     )
@@ -110,7 +111,7 @@ class DocumentViews(ListModelMixin, RetrieveModelMixin, Resource):
             review.amend_document(document, fields, by=request.user, version=document.version)
         return self.shown(document.pk)
 
-    @extend_schema(summary="The file as it was uploaded; each download is recorded", responses=FILE)
+    @extend_schema(summary=_("The file as it was uploaded; each download is recorded"), responses=FILE)
     @action(detail=True, content_negotiation_class=SentAsItIs)
     def file(self, request: Request, pk: str) -> HttpResponseBase:
         document = self.get_object()
@@ -129,7 +130,7 @@ class DocumentViews(ListModelMixin, RetrieveModelMixin, Resource):
         answer["ETag"] = etag
         return answer
 
-    @extend_schema(summary="The text of the notice, and what stands where in it", responses=DocumentText)
+    @extend_schema(summary=_("The text of the notice, and what stands where in it"), responses=DocumentText)
     @action(detail=True, serializer_class=DocumentText)
     def text(self, request: Request, pk: str) -> Response:
         document = self.get_object()
@@ -137,7 +138,7 @@ class DocumentViews(ListModelMixin, RetrieveModelMixin, Resource):
         return Response(self.get_serializer(document).data)
 
     @extend_schema(
-        summary="Queue a reading that failed once more", request=None, responses=DocumentSerializer
+        summary=_("Queue a reading that failed once more"), request=None, responses=DocumentSerializer
     )
     @action(detail=True, methods=["post"])
     def retry(self, request: Request, pk: str) -> Response:
@@ -146,7 +147,7 @@ class DocumentViews(ListModelMixin, RetrieveModelMixin, Resource):
         return self.shown(document.pk)
 
     @extend_schema(
-        summary="Queue reading the text once more with today's reader; what it finds waits for a person",
+        summary=_("Queue reading the text once more with today's reader; what it finds waits for a person"),
         request=None,
         responses=DocumentSerializer,
     )
@@ -157,7 +158,7 @@ class DocumentViews(ListModelMixin, RetrieveModelMixin, Resource):
         return self.shown(document.pk)
 
     @extend_schema(
-        summary="Accept every waiting draft that has no warning", request=None, responses=CountSerializer
+        summary=_("Accept every waiting draft that has no warning"), request=None, responses=CountSerializer
     )
     @action(detail=True, methods=["post"], url_path="accept-clean")
     def accept_clean(self, request: Request, pk: str) -> Response:
@@ -166,7 +167,7 @@ class DocumentViews(ListModelMixin, RetrieveModelMixin, Resource):
         return Response({"count": count})
 
     @extend_schema(
-        summary="Issue the accepted drafts as targets, once", request=None, responses=CountSerializer
+        summary=_("Issue the accepted drafts as targets, once"), request=None, responses=CountSerializer
     )
     @action(detail=True, methods=["post"])
     def issue(self, request: Request, pk: str) -> Response:

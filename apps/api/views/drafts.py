@@ -4,6 +4,7 @@ from typing import Any, cast
 from django import forms
 from django.db.models import F, QuerySet
 from django.db.models.functions import Substr
+from django.utils.translation import gettext_lazy as _
 from django_filters import rest_framework as filters
 from drf_spectacular.utils import extend_schema, extend_schema_view
 from rest_framework.decorators import action
@@ -36,8 +37,8 @@ class DraftFilter(filters.FilterSet):
 
 @extend_schema(tags=["drafts"])
 @extend_schema_view(
-    list=extend_schema(summary="What was read of the notices, clause by clause"),
-    retrieve=extend_schema(summary="One clause: what the reader proposed, and what a person made of it"),
+    list=extend_schema(summary=_("What was read of the notices, clause by clause")),
+    retrieve=extend_schema(summary=_("One clause: what the reader proposed, and what a person made of it")),
 )
 class DraftViews(ListModelMixin, RetrieveModelMixin, Resource):
     """What was read of a notice, until it is issued. With If-Match, nobody overwrites what another person decided."""
@@ -54,28 +55,30 @@ class DraftViews(ListModelMixin, RetrieveModelMixin, Resource):
         return drafts.select_related("reviewed_by").annotate(printed=words)
 
     @extend_schema(
-        summary="Correct what the draft says, and take it", request=AmendSerializer, responses=DraftSerializer
+        summary=_("Correct what the draft says, and take it"),
+        request=AmendSerializer,
+        responses=DraftSerializer,
     )
     def partial_update(self, request: Request, pk: str) -> Response:
         return self.shown(self.done(amend, given=self.given(AmendSerializer)["content"]))
 
-    @extend_schema(summary="Take the draft as it is", request=None, responses=DraftSerializer)
+    @extend_schema(summary=_("Take the draft as it is"), request=None, responses=DraftSerializer)
     @action(detail=True, methods=["post"])
     def accept(self, request: Request, pk: str) -> Response:
         return self.shown(self.done(review.accept))
 
-    @extend_schema(summary="Leave the draft out", request=ReasonSerializer, responses=DraftSerializer)
+    @extend_schema(summary=_("Leave the draft out"), request=ReasonSerializer, responses=DraftSerializer)
     @action(detail=True, methods=["post"])
     def reject(self, request: Request, pk: str) -> Response:
         return self.shown(self.done(review.reject, **self.given(ReasonSerializer)))
 
-    @extend_schema(summary="Take a decision back", request=None, responses=DraftSerializer)
+    @extend_schema(summary=_("Take a decision back"), request=None, responses=DraftSerializer)
     @action(detail=True, methods=["post"])
     def reopen(self, request: Request, pk: str) -> Response:
         return self.shown(self.done(review.reopen))
 
     @extend_schema(
-        summary="Cut the draft where a later one of its sentences begins; both halves are answered",
+        summary=_("Cut the draft where a later one of its sentences begins; both halves are answered"),
         request=CutSerializer,
         responses=DraftSerializer(many=True),
     )
@@ -86,7 +89,7 @@ class DraftViews(ListModelMixin, RetrieveModelMixin, Resource):
         return Response(self.get_serializer(rows, many=True).data)
 
     @extend_schema(
-        summary="Join the draft with the next one in the text", request=None, responses=DraftSerializer
+        summary=_("Join the draft with the next one in the text"), request=None, responses=DraftSerializer
     )
     @action(detail=True, methods=["post"])
     def merge(self, request: Request, pk: str) -> Response:

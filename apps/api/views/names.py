@@ -1,3 +1,4 @@
+from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -17,7 +18,7 @@ class NameViews(Resource):
     serializer_class = WaitingNames
 
     @extend_schema(
-        summary="Printed names that no unit is known by, the most frequent first",
+        summary=_("Printed names that no unit is known by, the most frequent first"),
         responses=WaitingNames,
     )
     def retrieve(self, request: Request) -> Response:
@@ -25,7 +26,9 @@ class NameViews(Resource):
         return Response(self.get_serializer({"results": waiting}).data)
 
     @extend_schema(
-        summary="Say whom a printed name means, now and in later notices; `count`: the issued targets that it reached",
+        summary=_(
+            "Say whom a printed name means, now and in later notices; `count`: the issued targets that it reached"
+        ),
         request=MapSerializer,
         responses=CountSerializer,
     )

@@ -1,5 +1,6 @@
 from django.http import Http404
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -19,7 +20,7 @@ class SummaryViews(Resource):
     serializer_class = SummarySerializer
 
     @extend_schema(
-        summary="The figures of the overview, for a wall",
+        summary=_("The figures of the overview, for a wall"),
         parameters=[SummaryQuery],
         responses={200: SummarySerializer, **NOT_THERE},
     )

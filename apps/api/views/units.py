@@ -53,8 +53,8 @@ class UnitViews(ListModelMixin, RetrieveModelMixin, Resource):
 
 @extend_schema(tags=["units"])
 @extend_schema_view(
-    list=extend_schema(summary="Printed collectives (各街道), with the units that they mean today"),
-    retrieve=extend_schema(summary="One collective"),
+    list=extend_schema(summary=_("Printed collectives (各街道), with the units that they mean today")),
+    retrieve=extend_schema(summary=_("One collective")),
 )
 class GroupViews(ListModelMixin, RetrieveModelMixin, Resource):
     permission = Permission.UNIT_VIEW
@@ -72,8 +72,8 @@ class GroupViews(ListModelMixin, RetrieveModelMixin, Resource):
 
 @extend_schema(tags=["units"])
 @extend_schema_view(
-    list=extend_schema(summary="The posts, with who holds them today"),
-    retrieve=extend_schema(summary="One post"),
+    list=extend_schema(summary=_("The posts, with who holds them today")),
+    retrieve=extend_schema(summary=_("One post")),
 )
 class PostViews(ListModelMixin, RetrieveModelMixin, Resource):
     permission = Permission.UNIT_VIEW
