@@ -232,6 +232,10 @@ SPECTACULAR_SETTINGS = {
         "DocumentKind": "apps.documents.models.DocumentKind",
         "DraftState": "apps.documents.models.DraftState",
         "JobState": "apps.documents.models.JobState",
+        "ValueStatus": "apps.targets.models.ValueStatus",
+        "ReportRole": "apps.progress.models.ReportRole",
+        "ReportState": "apps.progress.models.ReportState",
+        "CommitmentState": "apps.progress.models.CommitmentState",
     },
     "POSTPROCESSING_HOOKS": [
         "drf_spectacular.hooks.postprocess_schema_enums",
@@ -267,6 +271,7 @@ CELERY_BEAT_SCHEDULE = {
     "ring-again": {"task": "apps.documents.tasks.ring_again", "schedule": SWEEP_SECONDS},
     "ring-lights-again": {"task": "apps.progress.tasks.ring_again", "schedule": SWEEP_SECONDS},
     "ring-ledgers-again": {"task": "apps.publications.tasks.ring_again", "schedule": SWEEP_SECONDS},
+    "forget-answers": {"task": "apps.clients.tasks.forget_answers", "schedule": timedelta(days=1)},
     "remove-expired-ledgers": {
         "task": "apps.publications.tasks.remove_expired",
         "schedule": timedelta(days=1),

@@ -20,6 +20,7 @@ Visit = Callable[[User], Client]
 # Pages with a table that is no list: the first page, forms, counts that lead to a list, pairs to decide on, and the
 # files that one has made oneself.
 NO_LISTS = {
+    "api:problems",
     "dashboard:compare",
     "dashboard:overview",
     "dashboard:wall",

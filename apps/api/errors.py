@@ -19,8 +19,11 @@ from rest_framework.views import set_rollback
 from apps.api.cells import place_of
 from apps.audit.recording import record_refusal
 from apps.clients.feed import EventsExpired
+from apps.clients.remembering import KeyReused
 from apps.documents.upload import AlreadyUploaded, NotRereadable, NotRetryable, TooLarge, UploadRefused
-from apps.progress import judging, opening
+from apps.progress import judging, opening, reporting
+from apps.progress.evidence import EvidenceRefused
+from apps.progress.pushing import RowsRefused
 from apps.progress.reporting import FieldsChanged, InvalidFields, NotSubmittable, PeriodClosed, ReportRefused
 from apps.targets import changes, versions
 from apps.targets.breakdown import BreakdownRefused, NotConfirmable, NotConfirmed
@@ -88,6 +91,7 @@ PROBLEMS: list[tuple[type[Exception], Problem]] = [
     (exceptions.NotAcceptable, Problem(HTTPStatus.NOT_ACCEPTABLE, "not-acceptable")),
     (exceptions.UnsupportedMediaType, Problem(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, "unsupported-media-type")),
     (exceptions.Throttled, Problem(HTTPStatus.TOO_MANY_REQUESTS, "too-many-requests")),
+    (KeyReused, Problem(HTTPStatus.UNPROCESSABLE_ENTITY, "idempotency-key-reused")),
     (PreconditionFailed, Problem(HTTPStatus.PRECONDITION_FAILED, "changed-meanwhile")),
     (EventsExpired, Problem(HTTPStatus.GONE, "events-expired")),
     (WrongValues, Problem(HTTPStatus.UNPROCESSABLE_ENTITY, "invalid-values")),
@@ -127,6 +131,12 @@ PROBLEMS: list[tuple[type[Exception], Problem]] = [
     (FieldsChanged, Problem(HTTPStatus.PRECONDITION_FAILED, "changed-meanwhile")),
     (InvalidFields, Problem(HTTPStatus.UNPROCESSABLE_ENTITY, "invalid-values")),
     (NotSubmittable, Problem(HTTPStatus.UNPROCESSABLE_ENTITY, "not-submittable")),
+    (RowsRefused, Problem(HTTPStatus.UNPROCESSABLE_ENTITY, "invalid-values")),
+    (EvidenceRefused, Problem(HTTPStatus.UNPROCESSABLE_ENTITY, "file-refused")),
+    (reporting.InvalidReturn, Problem(HTTPStatus.UNPROCESSABLE_ENTITY, "invalid-return")),
+    (reporting.NewerVersion, Problem(HTTPStatus.PRECONDITION_FAILED, "newer-version")),
+    (reporting.NoUnitHead, Problem(HTTPStatus.CONFLICT, "no-unit-head")),
+    (reporting.NotOpen, Problem(HTTPStatus.CONFLICT, "report-not-open")),
     (PeriodClosed, Problem(HTTPStatus.CONFLICT, "period-closed")),
     (ReportRefused, Problem(HTTPStatus.CONFLICT, "report-refused")),
 ]
@@ -173,6 +183,12 @@ TITLES: dict[str, Any] = {
     "wrong-extension": _("The unit cannot be given this day"),
     "period-refused": _("The reporting period stands as it is, which does not allow this"),
     "no-light": _("There is no light to judge"),
+    "idempotency-key-reused": _("The key stands for another request"),
+    "file-refused": _("The file cannot be taken"),
+    "invalid-return": _("The reason or the day of a return cannot be taken"),
+    "newer-version": _("The unit submitted the report again in the meantime"),
+    "no-unit-head": _("The unit has nobody who passes reports on"),
+    "report-not-open": _("The report is out of the unit's hands"),
     "unforeseen": _("Something that nobody foresaw; it is logged here"),
     "unavailable": _("The database does not answer at the moment"),
 }
@@ -227,6 +243,12 @@ def errors_of(error: Exception) -> list[dict[str, str]]:
         return [{"field": field, "detail": sentence} for field, sentence in error.sentences.items()]
     if isinstance(error, NotSubmittable):
         return [{"field": finding.field, "detail": finding.sentence} for finding in error.findings]
+    if isinstance(error, RowsRefused):
+        return [
+            {"field": f"readings.{row}.{field}".rstrip("."), "detail": sentence}
+            for row, result in enumerate(error.results)
+            for field, sentence in result.errors.items()
+        ]
     if isinstance(error, FieldsChanged):
         return [{"field": conflict.field, "detail": str(error)} for conflict in error.conflicts]
     if isinstance(error, NotSaved):

@@ -22,6 +22,7 @@ from rest_framework.views import APIView
 from rest_framework.viewsets import GenericViewSet
 
 from apps.api.errors import PreconditionFailed, RequestTooLarge
+from apps.api.idempotency import HEADER, answered_once
 from apps.api.sheets import SHEETS
 from apps.units.permissions import NotAllowed, Permission, can
 
@@ -35,7 +36,8 @@ class Answering(APIView):
         translation.activate(language_of(request))  # LanguageMiddleware puts the old one back
         super().initial(request, *args, **kwargs)
         limit = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
-        if JSONParser in self.parser_classes and int(request.META.get("CONTENT_LENGTH") or 0) > limit:
+        takes_json = any(isinstance(parser, JSONParser) for parser in request.parsers)
+        if takes_json and int(request.META.get("CONTENT_LENGTH") or 0) > limit:
             raise RequestTooLarge(limit)
 
     def finalize_response(
@@ -73,6 +75,9 @@ class Resource(Answering, GenericViewSet):
         super().initial(request, *args, **kwargs)
         if not can(request.user, self.permission):
             raise NotAllowed(self.permission, request.user)
+        if request.method == "POST" and HEADER in request.headers:
+            handler: Any = getattr(self, "post", self.http_method_not_allowed)
+            self.post = partial(answered_once, handler)
 
     def get_renderers(self) -> list[BaseRenderer]:
         renderers: list[BaseRenderer] = super().get_renderers()

@@ -7,6 +7,7 @@ from drf_spectacular.extensions import OpenApiSerializerFieldExtension
 from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse
 
+from apps.api.idempotency import HEADER, LONGEST
 from apps.api.pagination import parameter
 from apps.api.resources import Answering, Resource
 from apps.api.rows import RowResource
@@ -40,6 +41,16 @@ PROBLEM = {
 
 SHEET = {"schema": {"type": "string", "format": "binary"}}  # of the same rows, a column a field
 PROBLEM_REF = {"$ref": "#/components/schemas/Problem"}
+KEY = {
+    "name": HEADER,
+    "in": "header",
+    "required": False,
+    "description": _(
+        "Sent again with the same key within a week, the request is not done again: its first answer comes once"
+        " more, with the header Idempotency-Replayed."
+    ),
+    "schema": {"type": "string", "pattern": "^[!-~]+$", "minLength": 1, "maxLength": LONGEST},
+}
 
 
 class Described(AutoSchema):
@@ -53,6 +64,8 @@ class Described(AutoSchema):
             operation["responses"]["200"]["content"].update({one.media_type: SHEET for one in SHEETS})
         for status in self.statuses():
             operation["responses"].setdefault(status, answer_of(PROBLEM_WORDS[status]))
+        if self.method == "POST" and isinstance(self.view, Resource):
+            operation.setdefault("parameters", []).append(KEY)
         if self.method == "GET":
             operation["responses"].setdefault(
                 "304", {"description": _("You have this already (If-None-Match).")}

@@ -1,4 +1,4 @@
-from django.urls import include, path
+from django.urls import include, path, re_path
 from drf_spectacular.views import SpectacularAPIView
 from rest_framework.routers import SimpleRouter
 
@@ -9,11 +9,14 @@ from apps.api.views import (
     documents,
     drafts,
     events,
+    evidence,
     judgements,
     lights,
     names,
     periods,
     public,
+    readings,
+    reports,
     summary,
     target_verbs,
     targets,
@@ -40,6 +43,10 @@ router.register("unit-groups", units.GroupViews)
 router.register("posts", units.PostViews)
 router.register("documents", documents.DocumentViews)
 router.register("drafts", drafts.DraftViews)
+router.register("reports", reports.ReportViews)
+router.register("periods", reports.CleanReportViews, basename="clean-reports")
+router.register("readings", readings.ReadingViews)
+router.register("evidence", evidence.EvidenceViews)
 
 app_name = "api"
 urlpatterns = [
@@ -53,5 +60,5 @@ urlpatterns = [
     path("v1/unresolved-names/map", names.NameViews.as_view({"post": "map"}), name="names-map"),
     path("v1/summary", summary.SummaryViews.as_view({"get": "retrieve"}), name="summary"),
     path("v1/openapi.yaml", SpectacularAPIView.as_view(), name="openapi"),
-    path("v1/<path:nothing>", Nowhere.as_view(), name="nowhere"),
+    re_path(r"^v1/", Nowhere.as_view(), name="nowhere"),
 ]

@@ -11,6 +11,7 @@ from kombu.exceptions import OperationalError
 from apps.clients import feed
 from apps.clients.delivering import deliver, remove_old
 from apps.clients.models import Change, Delivery, Webhook
+from apps.clients.remembering import forget
 
 logger = logging.getLogger(__name__)
 
@@ -46,6 +47,12 @@ def remove_old_deliveries() -> None:
 def remove_old_events() -> None:
     """Once a day."""
     feed.remove_old(timezone.now())
+
+
+@shared_task
+def forget_answers() -> None:
+    """Once a day."""
+    forget(timezone.now())
 
 
 def ring(pk: int) -> None:

@@ -61,10 +61,14 @@ def listed(request: SignedInRequest, report: Report, refusal: str) -> HttpRespon
 
 @require_GET
 def evidence_show(request: SignedInRequest, pk: int) -> FileResponse:
-    """A picture or a PDF in the browser, everything else as a file to save."""
     evidence = evidence_of(request, pk)
     if not is_kept(evidence):
         raise Http404
+    return file_of(evidence)
+
+
+def file_of(evidence: Evidence) -> FileResponse:
+    """A picture or a PDF in the browser, everything else as a file to save. Raises Http404."""
     try:
         file = evidence.file.open("rb")
     except FileNotFoundError as error:

@@ -9,7 +9,6 @@ help_leader "on".
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from django.db import transaction
 from django.db.models import QuerySet
@@ -156,12 +155,11 @@ def refuse_unless_open(report: Report) -> None:
             _("This report stands as “%(state)s” and no longer changes. Ask the office to return it to you.")
             % {"state": report.get_state_display()}
         )
-    if report.returns.filter(answered_at=None).exists():
-        return
     try:
         require_open(report.period)
     except PeriodClosed as error:
-        raise NotInPeriod(str(error)) from error
+        if all(one.answered_at for one in report.returns.all()):
+            raise NotInPeriod(str(error)) from error
 
 
 def conflict(report: Report, change: Change, theirs: str) -> Conflict:
@@ -184,9 +182,9 @@ def conflict(report: Report, change: Change, theirs: str) -> Conflict:
 class Form:
     """The fields of one report: what they hold, what a person's text means, and where it is kept."""
 
-    def __init__(self, report: Report) -> None:
+    def __init__(self, report: Report, parts: Parts | None = None) -> None:
         self.report = report
-        self.parts = answered_parts(report)
+        self.parts = parts or answered_parts(report)
         self.stored = stored(report, self.parts)
         self.indicators = {f"indicator-{one.pk}": one for one in self.parts.indicators}
         self.commitments = {f"commitment-{one.pk}": one for one in self.parts.commitments}
@@ -233,28 +231,38 @@ class Form:
 
     def write(self, changes: Sequence[Change]) -> None:
         """Into the report, which is not saved yet, and its readings."""
-        figures: dict[int, dict[str, Any]] = {}
-        states: dict[int, dict[str, Any]] = {}
         for change in changes:
-            name, value = change.field, change.value
-            if name in self.indicators:
-                indicator = self.indicators[name]
-                figures[indicator.pk] = {"value": stored_figure(value, indicator)}
-            elif name in self.commitments:
-                states.setdefault(self.commitments[name].pk, {})["state"] = value
-            elif name in self.days:
-                states.setdefault(self.days[name].pk, {})["done_on"] = value or None
-            elif name == "help_unit":
-                self.report.help_unit_id = int(value) if value else None
-            elif name == "help_leader":
-                self.report.help_leader = value == "on"
-            else:
-                setattr(self.report, name, value)
-        for pk, values in figures.items():
-            self.keep(values, indicator_id=pk)
-        for pk, values in states.items():
-            self.keep(values, commitment_id=pk)
+            if change.field == "help_unit":
+                self.report.help_unit_id = int(change.value) if change.value else None
+            elif change.field == "help_leader":
+                self.report.help_leader = change.value == "on"
+            elif change.field in TEXTS:
+                setattr(self.report, change.field, change.value)
+        keep(self.readings(changes))
 
-    def keep(self, values: dict[str, Any], **of: int) -> None:
-        new = {**values, "district_id": self.report.district_id}
-        Reading.objects.update_or_create(report=self.report, **of, defaults=values, create_defaults=new)
+    def readings(self, changes: Sequence[Change]) -> list[Reading]:
+        """Those that the changes touch, each with all that it then says."""
+        touched = {change.field for change in changes}
+        now = self.stored | {change.field: change.value for change in changes}
+        of = {"district_id": self.report.district_id, "report": self.report}
+        figures = [
+            Reading(**of, indicator=one, value=stored_figure(now[name], one))
+            for name, one in self.indicators.items()
+            if name in touched
+        ]
+        states = [
+            Reading(**of, commitment=one, state=now[name], done_on=now[f"done-{one.pk}"] or None)
+            for name, one in self.commitments.items()
+            if not touched.isdisjoint((name, f"done-{one.pk}"))
+        ]
+        return figures + states
+
+
+def keep(readings: Sequence[Reading]) -> None:
+    """Instead of what was said of the same parts in the same reports; one statement for any number."""
+    Reading.objects.bulk_create(
+        readings,
+        update_conflicts=True,
+        unique_fields=["report", "indicator", "commitment"],
+        update_fields=["value", "state", "done_on"],
+    )

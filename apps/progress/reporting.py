@@ -50,6 +50,7 @@ __all__ = [
     "FieldsChanged",
     "Frozen",
     "InvalidFields",
+    "InvalidReturn",
     "NewerVersion",
     "NoUnitHead",
     "NotOpen",
@@ -78,6 +79,10 @@ class NotSubmittable(ReportRefused):
     def __init__(self, errors: list[Finding]) -> None:
         self.findings = errors
         super().__init__(" ".join(finding.sentence for finding in errors))
+
+
+class InvalidReturn(ReportRefused):
+    """The reason or the day that is given for sending a report back cannot be taken."""
 
 
 class NewerVersion(ReportRefused):
@@ -182,10 +187,12 @@ def return_report(
 
 
 @transaction.atomic
-def return_support(report: Report, *, by: User, reason: str, due_on: date) -> Return:
-    """From the lead's unit head to a supporting unit."""
+def return_support(
+    report: Report, *, by: User, reason: str, due_on: date, number: int | None = None
+) -> Return:
+    """From the lead's unit head to a supporting unit. `number` as approve() has it."""
     require(by, Permission.SUPPORT_RETURN, report)
-    return returned(report, by=by, reason=reason, due_on=due_on)
+    return returned(report, by=by, reason=reason, due_on=due_on, number=number)
 
 
 @transaction.atomic
@@ -242,7 +249,7 @@ def returned(report: Report, *, by: User, reason: str, due_on: date, number: int
     refuse_misfit(report, "return")
     refuse_unseen(report, number)
     if due_on < timezone.localdate():
-        raise ReportRefused(_("The new day is over already. Choose today or a later day."))
+        raise InvalidReturn(_("The new day is over already. Choose today or a later day."))
     again = Return.objects.create(
         district_id=report.district_id,
         report=report,
@@ -294,9 +301,9 @@ def refuse_errors(report: Report) -> list[Finding]:
 def required(reason: str) -> str:
     reason = reason.strip()
     if not reason:
-        raise ReportRefused(_("Say what is to be changed in the report."))
+        raise InvalidReturn(_("Say what is to be changed in the report."))
     if len(reason) > LONGEST_REASON:
-        raise ReportRefused(
+        raise InvalidReturn(
             _("The reason is longer than %(count)s characters: shorten it.") % {"count": LONGEST_REASON}
         )
     return reason

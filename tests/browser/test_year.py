@@ -10,13 +10,16 @@ import time_machine
 from playwright.sync_api import Page, expect
 
 from apps.documents.models import Document
-from apps.progress.models import Light, ReportRole
-from apps.progress.workdays import shift
+from apps.progress.models import Light
 from apps.targets.models import Target
 from apps.targets.receipts import unsigned
 from apps.units.models import Unit, User
 from apps.units.permissions import Role
-from tests.browser.year import (
+from tests.browser.year import PagesYear
+from tests.cast import person
+from tests.factories import UnitFactory
+from tests.notices import issue_notice
+from tests.year import (
     BEDS,
     BUILDING,
     CARE,
@@ -24,16 +27,12 @@ from tests.browser.year import (
     FIRMS,
     HOME,
     JOBLESS,
+    MARCH,
     NOTICE,
     PARKING,
     TRADE,
-    Year,
+    walk,
 )
-from tests.cast import person
-from tests.factories import UnitFactory
-from tests.notices import issue_notice
-
-MARCH = "2021-03-10T12:00:00+08:00"
 
 
 @pytest.fixture
@@ -54,60 +53,29 @@ def year(
     reporter: User,
     unit_head: User,
     tmp_path: Path,
-) -> Iterator[Year]:
+) -> Iterator[PagesYear]:
     small = Unit.objects.exclude(pk=reporter.memberships.get().unit_id)
     heads = {
         str(one): person(one.district, f"head-{one.pk}", f"{one}负责人", Role.UNIT_HEAD, one) for one in small
     }
     with time_machine.travel(MARCH, tick=True) as clock:
-        yield Year(
-            clock, open_page, live_server.url, officer, reporter, {ECONOMY: unit_head, **heads}, tmp_path
+        yield PagesYear(
+            clock,
+            open_page,
+            live_server.url,
+            officer,
+            reporter,
+            {ECONOMY: unit_head, **heads},
+            tmp_path,
+            document,
         )
 
 
 def test_a_year_from_the_issued_notice_to_lights_that_differ(
-    year: Year, document: Document, leader: User
+    year: PagesYear, document: Document, leader: User
 ) -> None:
-    year.everybody_signs()
+    walk(year)
     assert unsigned(document.district, date(2021, 3, 10)) == {}
-    year.the_office_breaks_down(document)
-
-    year.begins(1)
-    year.submit(TRADE, FIRMS, ReportRole.SUPPORT)
-    year.the_clerk_takes_over_what_the_support_wrote()
-    year.two_units_report()
-    year.a_unit_reports_by_excel()
-    year.the_office_checks()
-    year.the_office_approves(FIRMS)
-    year.the_office_approves_the_clean_ones()
-    year.ends()
-
-    year.begins(2)
-    year.two_units_report()
-    year.it_is(shift(year.period.lead_due_on, 2))
-    year.submit(BUILDING, PARKING)
-    year.the_office_checks()
-    year.the_office_approves_the_clean_ones()
-    year.the_office_approves(PARKING)  # what came late is looked at
-    year.ends()
-
-    year.begins(3)
-    year.two_units_report()
-    year.submit(BUILDING, PARKING)
-    year.the_office_checks()
-    year.the_office_returns(FIRMS, "请核实企业名录。")
-    year.the_office_approves_the_clean_ones()
-    year.the_clerk_answers(FIRMS, "请核实企业名录。", "名录已核实，新引进企业910家。")
-    year.the_office_approves(FIRMS)
-    year.ends()
-
-    year.begins(4)
-    year.two_units_report()
-    year.submit(BUILDING, PARKING)
-    year.the_office_checks()
-    year.the_office_approves_the_clean_ones()
-    year.ends()
-
     page = year.page_of(leader, "/")
     assert lights(page, FIRMS) == ["green", "green", "green", "green"]
     assert lights(page, BEDS) == ["green", "green", "yellow", "red"]

@@ -326,5 +326,5 @@ def test_saving_costs_the_same_for_one_field_and_for_all(
     reporter.cached_memberships  # noqa: B018 - asked for once a request
     for sent in ({"narrative": "一"}, {"narrative": "二", "problems": "无", "next_steps": "续"}):
         given = changes(report, **sent)
-        with django_assert_num_queries(11):
+        with django_assert_num_queries(10):
             save(report, given, by=reporter)

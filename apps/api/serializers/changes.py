@@ -15,7 +15,7 @@ def figure(**kwargs: Any) -> serializers.DecimalField:
 
 class RecordValueSerializer(serializers.Serializer):
     value = figure(help_text=_("In the indicator's `unit`."))
-    status = serializers.ChoiceField(choices=ValueStatus)
+    status = serializers.ChoiceField(choices=ValueStatus.choices)
     effective_on = serializers.DateField()
     source_words = serializers.CharField(
         max_length=LONGEST_SOURCE,

@@ -28,5 +28,5 @@ class JudgeSerializer(serializers.Serializer):
     period = serializers.RegexField(PATTERN, help_text="2021Q3")
     indicator = IdField(required=False, allow_null=True)
     commitment = IdField(required=False, allow_null=True)
-    colour = serializers.ChoiceField(choices=Colour)
+    colour = serializers.ChoiceField(choices=Colour.choices)
     reason = serializers.CharField(max_length=LONGEST_REASON, allow_blank=True)

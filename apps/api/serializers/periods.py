@@ -15,7 +15,7 @@ class ExtensionSerializer(serializers.ModelSerializer):
 class PeriodSerializer(serializers.ModelSerializer):
     """A quarter in which units report. Of several extensions of one unit the last counts; a unit sees its own."""
 
-    state = serializers.ChoiceField(choices=PeriodState)
+    state = serializers.ChoiceField(choices=PeriodState.choices)
     extensions = ExtensionSerializer(many=True)
 
     class Meta:

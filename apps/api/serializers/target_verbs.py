@@ -47,7 +47,7 @@ class CommitmentBreakdownSerializer(serializers.Serializer):
 
 class IndicatorBreakdownSerializer(serializers.Serializer):
     id = IdField()
-    measure = serializers.ChoiceField(choices=Measure, required=False)
+    measure = serializers.ChoiceField(choices=Measure.choices, required=False)
     plan = PlannedValueSerializer(many=True, required=False, max_length=MOST_POINTS)
 
 

@@ -1,6 +1,7 @@
-"""Programs that use the API: their tokens, and what they hear of changes."""
+"""Programs that use the API: their tokens, what they hear of changes, and what they were answered."""
 
 from .feed import Change, Stamp
+from .remembered import Remembered
 from .tokens import ROLES_OF_CLIENTS, Client, Token, TokenState
 from .webhooks import (
     TROUBLES,
@@ -21,6 +22,7 @@ __all__ = [
     "Delivery",
     "DeliveryQuerySet",
     "DeliveryState",
+    "Remembered",
     "Stamp",
     "Token",
     "TokenState",
