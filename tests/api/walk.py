@@ -237,7 +237,7 @@ WRITES: dict[tuple[str, str], Write] = {
     ("api:target-sign", "POST"): replace(
         TARGETS, body=lambda number: {"unit": number("unit")}, role=Role.UNIT_HEAD
     ),
-    ("api:unresolvedname-map", "POST"): replace(
+    ("api:names-map", "POST"): replace(
         DOCUMENTS, body=lambda number: {"name": "某单位", "unit": number("unit")}
     ),
 }
