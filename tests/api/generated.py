@@ -13,7 +13,7 @@ NAME = "generated_client"
 
 
 def generate(folder: Path) -> ModuleType:
-    """The package, imported. Raises AssertionError with what the generator says of parts that it cannot express."""
+    """The package, imported. It cannot express answers of many media types: files are fetched without it."""
     options = folder / "options.yaml"
     options.write_text("post_hooks: []\n")
     command = [

@@ -8,11 +8,10 @@ from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema, extend_schema_view
 from rest_framework.decorators import action
 from rest_framework.mixins import ListModelMixin, RetrieveModelMixin
-from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from apps.api.resources import Resource
+from apps.api.resources import Resource, SentAsItIs
 from apps.api.serializers.reports import EvidenceSerializer
 from apps.api.views.filters import IdFilter
 from apps.progress.evidence import KINDS, PICTURES, is_kept, remove
@@ -21,12 +20,6 @@ from apps.progress.models import Evidence, Report
 from apps.units.permissions import Permission
 
 MEDIA_TYPES = sorted({kind.media_type for kind in [*KINDS.values(), *(kind for _start, kind in PICTURES)]})
-
-
-class AnyFile(JSONRenderer):
-    """Whatever the asker accepts: the file is sent as what it is, and problems as JSON."""
-
-    media_type = "*/*"
 
 
 class EvidenceFilter(filters.FilterSet):
@@ -65,7 +58,7 @@ class EvidenceViews(ListModelMixin, RetrieveModelMixin, Resource):
         summary=_("The file itself"),
         responses={(200, media_type): OpenApiTypes.BINARY for media_type in MEDIA_TYPES},
     )
-    @action(detail=True, methods=["get"], renderer_classes=[AnyFile])
+    @action(detail=True, methods=["get"], content_negotiation_class=SentAsItIs)
     def file(self, request: Request, pk: str) -> FileResponse:
         return file_of(self.get_object())
 
