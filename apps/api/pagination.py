@@ -4,6 +4,7 @@ A list is ordered by one field and by id. The cursor holds both of the last row,
 """
 
 import json
+import re
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Sequence
 from typing import Any
@@ -32,7 +33,7 @@ class CursorPages(BasePagination):
         if cursor := request.query_params.get("cursor"):
             try:
                 queryset = queryset.filter(self.after(cursor))
-            except (ValueError, TypeError, OverflowError, DjangoValidationError) as error:
+            except (ValueError, TypeError, OverflowError, RecursionError, DjangoValidationError) as error:
                 raise wrong_cursor() from error
         sign = "-" if self.descending else ""
         queryset = queryset.order_by(f"{sign}{self.path}", f"{sign}pk")[: size + 1]
@@ -58,8 +59,9 @@ class CursorPages(BasePagination):
         return value, row.pk
 
     def after(self, cursor: str) -> Q:
-        """Raises ValueError or TypeError where it is none of this list."""
+        """Raises ValueError, TypeError or RecursionError where it is none of this list."""
         order, value, pk = json.loads(urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
+        str(value).encode()  # half a character is none that PostgreSQL could compare with: UnicodeEncodeError
         if order != self.order or "\0" in str(value):
             raise ValueError
         side = "lt" if self.descending else "gt"
@@ -114,7 +116,7 @@ def ordering_of(request: Request, orderings: dict[str, str]) -> tuple[str, str, 
 
 def size_of(request: Request) -> int:
     text = request.query_params.get("limit", str(PAGE))
-    if not (text.isascii() and text.isdigit() and 1 <= int(text[:9]) <= LONGEST):
+    if not (re.fullmatch("[0-9]{1,3}", text) and 1 <= int(text) <= LONGEST):
         raise ValidationError({"limit": _("A page has 1 to %(longest)s rows.") % {"longest": LONGEST}})
     return int(text)
 

@@ -1,5 +1,6 @@
 """What every resource shares, tried with units."""
 
+from base64 import urlsafe_b64encode
 from datetime import timedelta
 from io import BytesIO
 
@@ -122,10 +123,23 @@ def test_pages_are_stable_while_rows_come_and_go(program: Program, district: Dis
     assert there <= set(seen)
 
 
-@pytest.mark.parametrize("cursor", ["x", "W10", "WyJvcmRlciIsICJhIiwgMV0", "bnVsbA"])
+@pytest.mark.parametrize("cursor", ["[]", '["order","a",1]', "null", '["name","\\ud800",1]', "[" * 2000])
 def test_a_made_up_cursor_is_refused(program: Program, cursor: str) -> None:
-    answer = program().get(f"{UNITS}?cursor={cursor}")
-    assert (answer.status_code, answer.json()["errors"][0]["field"]) == (400, "cursor")
+    written = urlsafe_b64encode(cursor.encode()).decode().rstrip("=")
+    for text in (written, "x"):
+        answer = program().get(f"{UNITS}?ordering=name&cursor={text}")
+        assert (answer.status_code, answer.json()["errors"][0]["field"]) == (400, "cursor")
+
+
+@pytest.mark.parametrize("limit", ["0", "501", "", "-1", "1.5", "٣", "000000001000", "9" * 5000])
+def test_a_page_is_as_long_as_it_may_be(program: Program, limit: str) -> None:
+    answer = program().get(UNITS, {"limit": limit})
+    assert (answer.status_code, answer.json()["errors"][0]["field"]) == (400, "limit")
+
+
+def test_a_body_that_is_nested_without_end_is_refused(program: Program) -> None:
+    answer = program().post("/api/v1/receipts", "[" * 100_000, content_type="application/json")
+    assert (answer.status_code, answer.json()["type"]) == (400, "/api/problems/not-readable")
 
 
 def test_a_list_is_a_sheet_for_who_wants_one(program: Program, unit: Unit) -> None:
