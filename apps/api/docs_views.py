@@ -9,6 +9,16 @@ from django.views.decorators.http import require_safe
 
 from apps.api.errors import problems_by_type
 
+# As docs/api.md has them.
+COMMANDS = [
+    f'curl -H "Authorization: Bearer $TOKEN" "$SITE/api/v1/{address}"'
+    for address in (
+        "periods?ordering=-quarter&limit=1",
+        "targets?period=2021Q3&colour=red&fields=id,headline,light",
+        "lights?target=17&period=2021Q3&whole=true&current=true",
+    )
+]
+
 # Of Swagger UI, which speaks English alone.
 WORDS = [
     ("Authorize", _("Enter a token")),
@@ -45,7 +55,7 @@ WORDS = [
 @ensure_csrf_cookie
 @require_safe
 def docs(request: HttpRequest) -> HttpResponse:
-    return render(request, "api/docs.html", {"words": WORDS})
+    return render(request, "api/docs.html", {"words": WORDS, "commands": COMMANDS})
 
 
 @login_not_required

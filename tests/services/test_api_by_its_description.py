@@ -1,6 +1,7 @@
 """Schemathesis tries the whole API against its description: a real server, a real database, each role's token.
 
-API_EXAMPLES says how many cases it makes up for each operation; the usual few are for every change.
+API_EXAMPLES says how many cases it makes up for each operation, beside those at the edges of what is described
+and whole sequences of requests. Without it only three are made up, for every change.
 """
 
 import os
@@ -23,7 +24,8 @@ from tests.notices import NOTICE, issue_notice, read_notice
 from tests.programs import client_of, token_of
 from tests.worker import database_url
 
-EXAMPLES = os.environ.get("API_EXAMPLES", "3")
+EXAMPLES = os.environ.get("API_EXAMPLES", "")
+PHASES = "coverage,fuzzing,stateful" if EXAMPLES else "fuzzing"
 SECONDS = 60
 CHECKS = [
     "not_a_server_error",
@@ -75,31 +77,18 @@ def test_no_answer_is_outside_of_the_description(
         issue_notice(NOTICE, officer)
         read_notice(NOTICE + "\n附件：无\n", officer, "另一通知.txt")
     text = token_of(client_of(security_administrator, role, unit), by=security_administrator)
+    command = [
+        sys.executable,
+        "-m",
+        "schemathesis.cli",
+        "run",
+        str(settings.BASE_DIR / "docs" / "openapi.yaml"),
+    ]
+    told = ["--url", server, "--header", f"Authorization: Bearer {text}", "--no-color", "--workers", "2"]
+    cases = ["--phases", PHASES, "--max-examples", EXAMPLES or "3", "--suppress-health-check", "all"]
+    asked = ["--checks", ",".join(CHECKS), "--continue-on-failure", "--warnings", "off"]
     run = subprocess.run(
-        [
-            *(
-                sys.executable,
-                "-m",
-                "schemathesis.cli",
-                "run",
-                str(settings.BASE_DIR / "docs" / "openapi.yaml"),
-            ),
-            *("--url", server, "--header", f"Authorization: Bearer {text}", "--no-color"),
-            *(
-                "--checks",
-                ",".join(CHECKS),
-                "--max-examples",
-                EXAMPLES,
-                "--continue-on-failure",
-                "--workers",
-                "2",
-            ),
-            *("--suppress-health-check", "all", "--warnings", "off"),
-        ],
-        cwd=tmp_path,
-        capture_output=True,
-        text=True,
-        check=False,
+        [*command, *told, *cases, *asked], cwd=tmp_path, capture_output=True, text=True, check=False
     )
     print(re.sub(r"(?s).*(?==+ SUMMARY)", f"{role}: ", run.stdout))  # noqa: T201 - with -s it tells the counts
     assert run.returncode == 0, run.stdout[-20_000:] + run.stderr
