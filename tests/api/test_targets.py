@@ -242,6 +242,19 @@ def test_what_is_of_another_district_is_not_there(
     )
 
 
+def test_a_unit_of_another_district_is_in_no_collective_of_this_one(
+    program: Program, quarter: Quarter, elsewhere: Target, unit: Unit
+) -> None:
+    foreign = UnitFactory(district=elsewhere.district, kind=unit.kind)
+    AssignmentFactory(
+        target=quarter.care, group=UnitGroupFactory(district=unit.district, kinds=[unit.kind]), role="support"
+    )
+    client = program()
+    assert ids(client, unit=unit.pk) == [quarter.business.pk, quarter.care.pk]
+    for resource in ("targets", "assignments", "commitments"):
+        assert ids(client, resource, unit=foreign.pk) == []
+
+
 def test_a_program_of_a_unit_sees_its_targets_alone(
     program: Program, quarter: Quarter, unit: Unit, officer: User
 ) -> None:

@@ -54,8 +54,8 @@ class TargetQuerySet(models.QuerySet["Target"]):
 
 
 def groups_with(unit_ids: frozenset[int], district_id: int, day: date) -> list[int]:
-    """The groups of the district that include one of the units on `day`."""
-    units = Unit.objects.valid_on(day).filter(pk__in=unit_ids)
+    """The groups of the district that include one of the units on `day`; units of other districts are in none."""
+    units = Unit.objects.valid_on(day).filter(district=district_id, pk__in=unit_ids)
     kinds = set(units.values_list("kind", flat=True))
     named = set(UnitGroup.objects.filter(members__in=units).values_list("pk", flat=True))
     groups = UnitGroup.objects.filter(district_id=district_id).values_list("pk", "kinds")
