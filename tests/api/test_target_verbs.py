@@ -118,6 +118,12 @@ def test_roles_and_the_verbs_of_a_target(
     assert [answer.status_code for answer in answers] == expected
 
 
+def test_who_may_not_break_a_target_down_may_not_do_so_by_halves(program: Program, target: Target) -> None:
+    address = f"{TARGETS}/{target.pk}/break-down"
+    answers = [program(role).post(address, {}, format="json") for role in (Role.OFFICER, Role.LEADER)]
+    assert [answer.status_code for answer in answers] == [200, 403]
+
+
 def test_a_supporting_unit_signs_and_no_more(program: Program, care: Target, unit: Unit) -> None:
     AssignmentFactory(target=care, unit=unit, role="support")
     client, address = program(Role.UNIT_HEAD), f"{TARGETS}/{care.pk}"

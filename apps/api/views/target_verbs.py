@@ -31,7 +31,7 @@ from apps.targets.models import Nature, Target
 from apps.targets.receipts import sign
 from apps.targets.saving import confirm_sound, save_cells
 from apps.units.models import Post, Unit
-from apps.units.permissions import Permission
+from apps.units.permissions import Permission, require
 
 
 @extend_schema(tags=["targets"])
@@ -56,6 +56,9 @@ class TargetVerbs(TargetViews):
     def break_down(self, request: Request, pk: str) -> Response:
         # As on the page: nothing is planned of a result.
         target = get_object_or_404(self.get_queryset().exclude(nature=Nature.RESULT), pk=pk)
+        require(
+            request.user, Permission.TARGET_BREAK_DOWN, target
+        )  # the verb asks of cells; there may be none
         cells = cells_of(target, self.given(BreakDownSerializer))
         return self.changed(target, lambda target: save_cells([target], cells, by=request.user))
 
