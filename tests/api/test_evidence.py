@@ -55,6 +55,14 @@ def test_a_file_is_added_seen_and_removed(program: Program, report: Report) -> N
     assert client.get(f"{EVIDENCE}/{told['id']}/file").status_code == 404
 
 
+def test_a_file_is_removed_only_as_it_was_seen(program: Program, file: Evidence) -> None:
+    client, address = program(Role.REPORTER), f"{EVIDENCE}/{file.pk}"
+    seen = client.get(address)["ETag"]
+    answer = client.delete(address, headers={"If-Match": '"other"'})
+    assert (answer.status_code, answer.json()["type"]) == (412, "/api/problems/changed-meanwhile")
+    assert client.delete(address, headers={"If-Match": seen}).status_code == 204
+
+
 def test_whatever_the_asker_accepts_the_file_is_sent(program: Program, file: Evidence) -> None:
     for accepted in ("application/pdf", "*/*", "application/json"):
         answer = program().get(f"{EVIDENCE}/{file.pk}/file", headers={"Accept": accepted})

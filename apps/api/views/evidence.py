@@ -1,5 +1,6 @@
 """The files behind reports. Who may see a report may see them."""
 
+from django.db import transaction
 from django.db.models import QuerySet
 from django.http import FileResponse, Http404
 from django.utils.translation import gettext_lazy as _
@@ -16,6 +17,7 @@ from apps.api.serializers.reports import EvidenceSerializer
 from apps.api.views.filters import IdFilter
 from apps.progress.evidence import KINDS, PICTURES, is_kept, remove
 from apps.progress.evidence_views import file_of
+from apps.progress.filling import locked
 from apps.progress.models import Evidence, Report
 from apps.units.permissions import Permission
 
@@ -64,5 +66,9 @@ class EvidenceViews(ListModelMixin, RetrieveModelMixin, Resource):
 
     @extend_schema(summary=_("Take a file out of its report; what was submitted with it keeps it"))
     def destroy(self, request: Request, pk: str) -> Response:
-        remove(self.get_object(), by=request.user)
+        evidence = self.get_object()
+        with transaction.atomic():
+            locked(evidence.report)
+            self.require_match(self.get_object())
+            remove(evidence, by=request.user)
         return Response(status=204)
