@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import date, timedelta
 from decimal import Decimal
+from functools import partial
 from importlib import import_module
 from itertools import pairwise
 from typing import Any
@@ -19,7 +20,7 @@ from apps.clients.scopes import Scope, permissions_of
 from apps.clients.tasks import remove_old_events
 from apps.progress.judging import judge, withdraw
 from apps.progress.lighting import compute
-from apps.progress.models import Light
+from apps.progress.models import Light, ReportingPeriod
 from apps.progress.opening import close_period, extend, open_period, plan_period, reopen_period
 from apps.progress.reporting import approve, hand_up, return_report, send_back, submit
 from apps.targets.breakdown import confirm, reopen
@@ -152,6 +153,27 @@ def test_periods_are_told_of(officer: User, unit: Unit) -> None:
     reopen_period(period, by=officer, reason="补报。")
     verbs = ["period.open", "period.extend", "period.close", "period.reopen"]
     assert told(officer) == [(verb, period.pk, None, None) for verb in verbs]
+
+
+def test_a_grey_light_is_shown_instead_of_an_older_one_once_its_period_is_closed(
+    officer: User, quarter: Quarter
+) -> None:
+    compute(quarter.period)
+    judge(quarter.period, quarter.care, by=officer, colour="yellow", reason="验收推迟。")
+    for verb, name in (
+        (close_period, "period.close"),
+        (partial(reopen_period, reason="补报。"), "period.reopen"),
+    ):
+        start, period = commit(), ReportingPeriod.objects.get()
+        verb(period, by=officer)
+        business = quarter.business.pk
+        assert told(officer, start) == [
+            (CHANGE, business, business, None),
+            (name, period.pk, None, None),
+        ]
+    start = commit()
+    period.save()
+    assert told(officer, start) == []
 
 
 @time_machine.travel(TODAY)
