@@ -5,6 +5,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.cache import cache
+from redis.exceptions import RedisError
 from rest_framework.request import Request
 from rest_framework.throttling import BaseThrottle
 
@@ -27,12 +28,7 @@ class MinuteThrottle(BaseThrottle):
         minute = int(now // WINDOW)
         self.reset = (minute + 1) * WINDOW - now
         limit = settings.API_REQUESTS_A_MINUTE
-        key = f"requests:{self.who(request)}:{minute}"
-        cache.add(key, 0, timeout=2 * WINDOW)
-        try:
-            count = cache.incr(key)
-        except ValueError:  # the cache dropped it between the two
-            count = 1
+        count = counted(f"requests:{self.who(request)}:{minute}")
         request.rate_limit = {
             "RateLimit-Limit": str(limit),
             "RateLimit-Remaining": str(max(0, limit - count)),
@@ -50,3 +46,12 @@ class MinuteThrottle(BaseThrottle):
         if request.user.is_authenticated:
             return f"user:{request.user.pk}"
         return f"address:{address_of(request)}"
+
+
+def counted(key: str) -> int:
+    """How many requests of this minute this one is; the first, where the cache dropped the others or does not answer."""
+    try:
+        cache.add(key, 0, timeout=2 * WINDOW)
+        return cache.incr(key)
+    except (ValueError, RedisError):
+        return 1

@@ -172,6 +172,16 @@ def test_requests_are_limited_and_say_so(program: Program, settings: LazySetting
         assert program(Role.LEADER).get(UNITS).status_code == 200
 
 
+def test_without_its_cache_the_api_answers_and_counts_nothing(
+    program: Program, settings: LazySettings
+) -> None:
+    away = {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": "redis://127.0.0.1:1"}
+    settings.CACHES, settings.API_REQUESTS_A_MINUTE = {"default": away}, 1
+    client = program()
+    assert [client.get(UNITS)["RateLimit-Remaining"] for _ in range(2)] == ["0", "0"]
+    assert client.get("/api/v1/public/districts").status_code == 200
+
+
 def test_sentences_come_in_the_language_that_is_asked_for(program: Program) -> None:
     client = program()
     assert client.get(f"{UNITS}/0", headers={"Accept-Language": "en"}).json()["detail"].startswith("There is")
