@@ -1,7 +1,8 @@
 """Events in words for the audit administrator, who may see who did what, but no report text.
 
-Accounts, roles, units and posts are shown with the values before and after. Of everything else only the names
-of the changed fields are shown, and the object by its number, because its name may be a clause of a notice.
+Accounts, roles, units, posts, and what programs are let in for, are shown with the values before and after. Of
+everything else only the names of the changed fields are shown, and the object by its number, because its name may be
+a clause of a notice.
 """
 
 from collections.abc import Iterator
@@ -18,7 +19,7 @@ from django.utils.translation import pgettext
 
 from apps.audit.models import Event, Outcome
 
-OPEN_APPS = frozenset({"units"})
+OPEN_APPS = frozenset({"clients", "units"})
 NAMED_OBJECTS = frozenset({"documents.Document"})  # a notice's title is no report text
 
 

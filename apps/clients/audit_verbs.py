@@ -4,6 +4,8 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from apps.clients.scopes import Scope
+
 VERBS: dict[str, Any] = {
     "client.create": _("Make a program known"),
     "token.issue": _("Issue a token"),
@@ -32,3 +34,6 @@ FIELDS: dict[str, Any] = {
     "since": _("since"),
     "failed_only": _("only what was given up"),
 }
+
+# The words of codes that events keep.
+VALUES: dict[str, dict[str, Any]] = {"scopes": dict(Scope.choices)}

@@ -34,6 +34,20 @@ def test_a_change_of_a_unit_is_shown_with_both_values() -> None:
     assert described.changes == (Change("kind", "Town", "Street"), Change("order", "1", "2"))
 
 
+def test_what_a_program_is_let_in_for_is_shown() -> None:
+    described = describe(
+        event(
+            verb="token.issue",
+            object_type="clients.Token",
+            object_name="市级平台 (gvt_abcd…)",
+            after={"scopes": ["read:summary", "write:reports"]},
+        )
+    )
+    assert described.name == "市级平台 (gvt_abcd…)"
+    words = "See the district's summary, Fill in and submit reports"
+    assert described.changes == (Change("scopes", "", words),)
+
+
 def test_of_a_target_only_the_changed_fields_are_named() -> None:
     described = describe(
         event(
