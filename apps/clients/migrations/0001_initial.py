@@ -51,7 +51,7 @@ class Migration(migrations.Migration):
                 ('expires_at', models.DateTimeField(verbose_name='expires')),
                 ('created_at', models.DateTimeField(default=django.utils.timezone.now)),
                 ('last_used_at', models.DateTimeField(null=True, verbose_name='last used')),
-                ('last_used_from', models.GenericIPAddressField(null=True, verbose_name='from')),
+                ('last_used_from', models.GenericIPAddressField(null=True)),
                 ('revoked_at', models.DateTimeField(null=True, verbose_name='revoked')),
                 ('client', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='tokens', to='clients.client')),
                 ('created_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),

@@ -69,7 +69,7 @@ class Token(models.Model):
     created_at = models.DateTimeField(default=timezone.now)
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     last_used_at = models.DateTimeField(null=True, verbose_name=_("last used"))  # to the minute
-    last_used_from = models.GenericIPAddressField(null=True, verbose_name=_("from"))
+    last_used_from = models.GenericIPAddressField(null=True)
     revoked_at = models.DateTimeField(null=True, verbose_name=_("revoked"))
     revoked_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
