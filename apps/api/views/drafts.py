@@ -1,7 +1,6 @@
 from collections.abc import Callable
 from typing import Any, cast
 
-from django import forms
 from django.db.models import F, QuerySet
 from django.db.models.functions import Substr
 from django.utils.translation import gettext_lazy as _
@@ -15,15 +14,12 @@ from rest_framework.response import Response
 from apps.api.resources import Resource
 from apps.api.serializers.drafts import AmendSerializer, CutSerializer, DraftSerializer, ReasonSerializer
 from apps.api.views.documents import held
+from apps.api.views.filters import IdFilter
 from apps.documents.content import Content, with_stars
 from apps.documents.models import DraftState, DraftTarget
 from apps.targets import review
 from apps.units.models import User
 from apps.units.permissions import Permission
-
-
-class IdFilter(filters.NumberFilter):
-    field_class = forms.IntegerField
 
 
 class DraftFilter(filters.FilterSet):
