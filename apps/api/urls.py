@@ -44,7 +44,6 @@ router.register("posts", units.PostViews)
 router.register("documents", documents.DocumentViews)
 router.register("drafts", drafts.DraftViews)
 router.register("reports", reports.ReportViews)
-router.register("periods", reports.CleanReportViews, basename="clean-reports")
 router.register("readings", readings.ReadingViews)
 router.register("evidence", evidence.EvidenceViews)
 

@@ -21,8 +21,9 @@ from apps.api.serializers.periods import (
     PlanPeriodSerializer,
     ReopenPeriodSerializer,
 )
+from apps.api.serializers.reports import ApprovedSerializer
 from apps.api.views.filters import QuarterFilter
-from apps.progress import opening
+from apps.progress import opening, reporting
 from apps.progress.models import Extension, PeriodQuerySet, PeriodState, ReportingPeriod
 from apps.units.models import Unit
 from apps.units.permissions import Permission
@@ -121,6 +122,15 @@ class PeriodViews(ListModelMixin, RetrieveModelMixin, Resource):
         period, given = self.get_object(), self.given(ExtendPeriodSerializer)
         unit = get_object_or_404(Unit.objects.visible_to(request.user), pk=given.pop("unit"))
         return self.changed(period, lambda period: opening.extend(period, unit, by=request.user, **given))
+
+    @extend_schema(
+        summary=_("Approve what was submitted in time and has nothing odd"),
+        request=None,
+        responses=ApprovedSerializer,
+    )
+    @action(detail=True, methods=["post"], url_path="approve-clean")
+    def approve_clean(self, request: Request, pk: str) -> Response:
+        return Response({"approved": reporting.approve_clean(self.get_object(), by=request.user)})
 
     def changed(self, period: ReportingPeriod, verb: Callable[[ReportingPeriod], object]) -> Response:
         """What became of the period, if it still stands as If-Match says."""

@@ -3,7 +3,6 @@
 from collections.abc import Callable
 
 from django.db import transaction
-from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext_lazy as _
 from django_filters import rest_framework as filters
 from drf_spectacular.utils import extend_schema, extend_schema_view
@@ -17,7 +16,6 @@ from rest_framework.serializers import Serializer
 from apps.api.resources import Resource
 from apps.api.serializers.readings import row_of
 from apps.api.serializers.reports import (
-    ApprovedSerializer,
     EvidenceSerializer,
     EvidenceUploadSerializer,
     FillSerializer,
@@ -32,7 +30,7 @@ from apps.documents.models import TEXT_FIELDS
 from apps.progress import evidence, reporting
 from apps.progress.deadlines import with_days
 from apps.progress.filling import locked
-from apps.progress.models import Report, ReportingPeriod, ReportQuerySet, ReportRole, ReportState
+from apps.progress.models import Report, ReportQuerySet, ReportRole, ReportState
 from apps.progress.pushing import amend
 from apps.units.permissions import Permission, can
 
@@ -162,19 +160,3 @@ class ReportViews(ListModelMixin, RetrieveModelMixin, Resource):
                 self.require_match(self.get_object())
             verb(report)
         return Response(self.get_serializer(self.get_object()).data)
-
-
-@extend_schema(tags=["periods"])
-class CleanReportViews(Resource):
-    permission = Permission.REPORT_VIEW
-    queryset = ReportingPeriod.objects.all()
-
-    @extend_schema(
-        summary=_("Approve what was submitted in time and has nothing odd"),
-        request=None,
-        responses=ApprovedSerializer,
-    )
-    @action(detail=True, methods=["post"], url_path="approve-clean")
-    def approve_clean(self, request: Request, pk: str) -> Response:
-        period = get_object_or_404(ReportingPeriod.objects.visible_to(request.user), pk=pk)
-        return Response({"approved": reporting.approve_clean(period, by=request.user)})
