@@ -17,6 +17,8 @@ NOBODYS = [
     ipaddress.ip_network(network)
     for network in ("192.0.0.0/24", "192.88.99.0/24", "2001::/23", "2002::/16", "3fff::/20")
 ]
+# Where the providers of clouds hand out credentials of the machine, beside link-local addresses: Alibaba, Amazon.
+CREDENTIALS = frozenset(map(ipaddress.ip_address, ("100.100.100.200", "fd00:ec2::254")))
 FOREIGN = frozenset(' "#<>\\^`{|}')  # signs that no address holds, or that are never sent
 
 
@@ -126,11 +128,11 @@ def resolve(place: Place, *, allowed: bool) -> list[str]:
 def may_be_asked(ip: IP, *, allowed: bool) -> bool:
     """Public addresses; of an allowed host also private and loopback ones.
 
-    Link-local ones never: there the providers of clouds answer with credentials of the machine.
+    Link-local ones and CREDENTIALS never.
     """
     if isinstance(ip, ipaddress.IPv6Address) and ip.ipv4_mapped is not None:
         ip = ip.ipv4_mapped
-    if ip.is_multicast or ip.is_link_local or ip.is_unspecified:
+    if ip.is_multicast or ip.is_link_local or ip.is_unspecified or ip in CREDENTIALS:
         return False
     if ip.is_reserved and not ip.is_loopback:  # ::1 stands among the reserved
         return False
