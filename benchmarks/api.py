@@ -1,13 +1,14 @@
-"""What the API costs on one worker process: a page of 100 targets with their parts and lights, beside two other ways.
+"""What the API costs on one worker process: a page of 100 targets with their parts and lights, and the summary.
 
     make bench
 
 A district of 1,000 targets in a database of its own on the server of DATABASE_URL, dropped at the end. Requests go
 through the WSGI application with all its middleware, one after another, the ways in turn: what else the machine does
 slows all of them. "plain" is the same serializers in the same resource as REST framework runs them, over rows fetched
-with prefetch_related; "floor" is one statement written by hand whose text is sent as it is, to whoever asks. "python"
-is what this process alone had of a CPU. The exit code is 1 where a page of targets takes more than a third of the
-plain way's time or twice the floor's, or more than QUERIES statements.
+with prefetch_related; "floor" is one statement written by hand whose text is sent as it is, to whoever asks. Of the
+summary, plain counts the objects of the overview's page, and floor sends the figures as PostgreSQL gives them, without
+names or order. "python" is what this process alone had of a CPU. The exit code is 1 where one of the two takes more
+than a third of the plain way's time or twice the floor's, or more than QUERIES statements.
 """
 
 import gc
@@ -43,6 +44,8 @@ from django.test.utils import CaptureQueriesContext  # noqa: E402
 from django.urls import include, path  # noqa: E402
 from django.utils import timezone  # noqa: E402
 from rest_framework.mixins import ListModelMixin  # noqa: E402
+from rest_framework.request import Request  # noqa: E402
+from rest_framework.response import Response  # noqa: E402
 from rest_framework.serializers import ListSerializer  # noqa: E402
 
 from apps.api.resources import Resource  # noqa: E402
@@ -50,6 +53,10 @@ from apps.api.serializers.targets import TargetSerializer  # noqa: E402
 from apps.api.writing import shape  # noqa: E402
 from apps.clients.scopes import Scope  # noqa: E402
 from apps.clients.tokens import create_client, issue_token  # noqa: E402
+from apps.dashboard.figures import Figure  # noqa: E402
+from apps.dashboard.overview_page import overview_of  # noqa: E402
+from apps.dashboard.scene import opened_periods, quarter_before, scene_of, to_look_at  # noqa: E402
+from apps.dashboard.summary import QUESTION, asked  # noqa: E402
 from apps.progress.judging import Shown, shown  # noqa: E402
 from apps.progress.models import Judgement, Light  # noqa: E402
 from apps.targets.models import Assignment, Commitment, Indicator, Target  # noqa: E402
@@ -111,9 +118,41 @@ def floor(request: HttpRequest) -> HttpResponse:
     return HttpResponse(text, content_type="application/json")
 
 
+class PlainSummary(Resource):
+    """What the overview's page counts, from one object a target."""
+
+    permission = Permission.OVERVIEW_VIEW
+
+    def retrieve(self, request: Request) -> Response:
+        scene = scene_of(request.user.district, "", today=timezone.localdate())
+        page = overview_of(scene, scene.standings)
+        rows = [(one.name, one.row) for one in (*page.domains, *page.leaders, *page.units)]
+        told = [
+            {"name": name, "total": row.total.count, "colours": counts(row.colours), "late": row.late.count}
+            for name, row in rows
+        ]
+        return Response({"colours": counts(page.colours), "rows": told, "reds": len(page.reds)})
+
+
+def counts(colours: dict[str, Figure]) -> dict[str, int]:
+    return {colour: figure.count for colour, figure in colours.items()}
+
+
+@login_not_required
+def summary_floor(request: HttpRequest) -> HttpResponse:
+    periods = opened_periods(District.objects.get())
+    values = asked(to_look_at(periods), quarter_before(to_look_at(periods), periods), timezone.localdate())
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT row_to_json(found)::text FROM ({QUESTION}) AS found", values)
+        (text,) = cursor.fetchone()
+    return HttpResponse(text, content_type="application/json")
+
+
 urlpatterns = [
     path("plain", PlainTargets.as_view({"get": "list"})),
     path("floor", floor),
+    path("plain-summary", PlainSummary.as_view({"get": "retrieve"})),
+    path("floor-summary", summary_floor),
     path("", include("govtargets.urls")),
 ]
 
@@ -201,19 +240,19 @@ def database() -> Iterator[None]:
 
 
 def missed(told: dict[str, Told]) -> list[str]:
-    targets = told["targets"]
-    of_plain = targets.middle / told["plain"].middle
-    of_floor = targets.middle / told["floor"].middle
-    print(
-        f"\nTargets: {1 / of_plain:.1f} times as fast as plain, {of_floor:.2f} times the time of the floor."
-    )
     found = []
-    if of_plain > OF_PLAIN:
-        found.append(f"a page of targets is only {1 / of_plain:.1f} times as fast as the plain way")
-    if of_floor > OF_FLOOR:
-        found.append(f"a page of targets takes {of_floor:.2f} times as long as the floor")
-    if targets.queries > QUERIES:
-        found.append(f"a page of targets takes {targets.queries} statements")
+    for name in ("targets", "summary"):
+        of_plain = told[name].middle / told[f"{name}, plain"].middle
+        of_floor = told[name].middle / told[f"{name}, floor"].middle
+        print(
+            f"{name}: {1 / of_plain:.1f} times as fast as plain, {of_floor:.2f} times the time of the floor"
+        )
+        if of_plain > OF_PLAIN:
+            found.append(f"{name}: only {1 / of_plain:.1f} times as fast as the plain way")
+        if of_floor > OF_FLOOR:
+            found.append(f"{name}: {of_floor:.2f} times as long as the floor")
+        if told[name].queries > QUERIES:
+            found.append(f"{name}: {told[name].queries} statements")
     return found
 
 
@@ -226,8 +265,11 @@ def main() -> int:
         ways = {
             "targets": "/api/v1/targets?limit=100&expand=unit",
             "targets, units by id": "/api/v1/targets?limit=100",
-            "plain": "/plain?limit=100",
-            "floor": f"/floor?district={district.pk}",
+            "targets, plain": "/plain?limit=100",
+            "targets, floor": f"/floor?district={district.pk}",
+            "summary": "/api/v1/summary",
+            "summary, plain": "/plain-summary",
+            "summary, floor": "/floor-summary",
         }
         told = measured(Asker(district), ways)
         print(f"\nOne worker process; medians of {ROUNDS} requests, milliseconds")

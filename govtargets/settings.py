@@ -222,6 +222,23 @@ SPECTACULAR_SETTINGS = {
     "OAS_VERSION": "3.1.0",
     "SCHEMA_PATH_PREFIX": "/api/v1/",
     "SERVE_INCLUDE_SCHEMA": False,
+    "TAGS": [
+        {
+            "name": "targets",
+            "description": _("Targets, their parts and plans, receipts, values and adjustments"),
+        },
+        {"name": "lights", "description": _("Lights, the rules behind them, and judgements")},
+        {"name": "summary", "description": _("The figures of the overview, for a wall")},
+        {"name": "periods", "description": _("Reporting periods")},
+        {"name": "reports", "description": _("Progress reports, and their way to approval")},
+        {"name": "readings", "description": _("Figures and states that units push, up to 1,000 at once")},
+        {"name": "evidence", "description": _("The files behind reports")},
+        {"name": "documents", "description": _("Notices, and their reading")},
+        {"name": "drafts", "description": _("What was read in a notice, to be checked and issued")},
+        {"name": "events", "description": _("What changed, in order")},
+        {"name": "units", "description": _("Districts, units, groups and posts")},
+        {"name": "public", "description": _("Released livelihood projects, for everybody")},
+    ],
     "COMPONENT_SPLIT_REQUEST": True,
     "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
     "ENUM_NAME_OVERRIDES": {  # where several fields have the same words, or several enumerations the same field name

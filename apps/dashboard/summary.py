@@ -62,8 +62,9 @@ def summary_of(district: District, quarter: str, *, today: date) -> Summary | No
     return summary(period, before, answer(period, before, today))
 
 
-def answer(period: ReportingPeriod, before: ReportingPeriod | None, today: date) -> dict[str, Any]:
-    values = {
+def asked(period: ReportingPeriod, before: ReportingPeriod | None, today: date) -> dict[str, Any]:
+    """The parameters of the question."""
+    return {
         "district": period.district_id,
         "period": period.pk,
         "before": before.pk if before else None,
@@ -75,8 +76,11 @@ def answer(period: ReportingPeriod, before: ReportingPeriod | None, today: date)
         "due_on": period.lead_due_on,
         "reds": REDS,
     }
+
+
+def answer(period: ReportingPeriod, before: ReportingPeriod | None, today: date) -> dict[str, Any]:
     with connection.cursor() as cursor:
-        cursor.execute(QUESTION, values)
+        cursor.execute(QUESTION, asked(period, before, today))
         names = [column.name for column in cursor.description]
         return dict(zip(names, cursor.fetchone(), strict=True))
 

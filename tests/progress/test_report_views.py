@@ -103,7 +103,7 @@ def test_the_page_costs_the_same_however_many_support(
             narrative="配合情况。",
         )
     client.get(at(report))  # the rule of lights is published by the first who asks
-    with django_assert_num_queries(43):
+    with django_assert_num_queries(42):
         response = client.get(at(report))
     page = page_of(response)
     assert [quote.text_content() for quote in page.find_class("notice")] == [

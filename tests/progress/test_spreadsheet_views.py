@@ -252,5 +252,5 @@ def test_the_page_costs_the_same_for_any_number_of_changes(
     three = {**one, (str(lead.pk), "problems"): "乙", (str(lead.pk), "next_steps"): "丙"}
     for cells in (one, three):
         file = filled_in(data, cells)
-        with django_assert_num_queries(61):
+        with django_assert_num_queries(60):
             assert len(choose(client, quarter, file).context["edits"]) == len(cells)
