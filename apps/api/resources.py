@@ -89,6 +89,10 @@ class Resource(Answering, GenericViewSet):
         keep_fields(getattr(serializer, "child", serializer), self.request)
         return serializer
 
+    def shaped(self) -> Serializer:
+        """With the fields that the address wants."""
+        return self.get_serializer()
+
     def given(self, kind: type[Serializer]) -> dict[str, Any]:
         """What the body says. Raises ValidationError."""
         serializer = kind(data=self.request.data, context=self.get_serializer_context())
@@ -154,7 +158,7 @@ def conditional(request: Request, response: HttpResponse) -> HttpResponse:
 
 
 def language_of(request: Request) -> str:
-    """What Accept-Language asks for, else what the person chose, else Chinese."""
-    if "Accept-Language" in request.headers and request.auth is not None:
+    """What Accept-Language asks for, else Chinese; of a person what they chose, whatever the browser would like."""
+    if "Accept-Language" in request.headers and not (request.auth is None and request.user.is_authenticated):
         return translation.get_language_from_request(request._request)
     return translation.get_language() or settings.LANGUAGE_CODE

@@ -11,10 +11,11 @@ from rest_framework.mixins import ListModelMixin, RetrieveModelMixin
 from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
+from rest_framework.serializers import ModelSerializer
 
 from apps.api.pagination import CursorPages
 from apps.api.resources import Resource, named
-from apps.api.writing import json_rows, names_of
+from apps.api.writing import json_rows, names_of, shape
 
 
 class RowRenderer(JSONRenderer):
@@ -51,6 +52,10 @@ class RowResource(ListModelMixin, RetrieveModelMixin, Resource):
             "fields": named(self.request, "fields", names),
             "expand": named(self.request, "expand", expandable) or frozenset(),
         }
+
+    def shaped(self) -> ModelSerializer:
+        wanted = self.written()
+        return shape(self.serializer_class, wanted["fields"], wanted["expand"])
 
     def rows(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
         """With the text of each."""

@@ -24,7 +24,7 @@ class SheetRenderer(BaseRenderer):
         if page["next"]:
             response["Link"] = f'<{page["next"]}>; rel="next"'
         rows = page["results"]
-        names = list(rows[0] if rows else view.get_serializer().fields)
+        names = list(rows[0] if rows else view.shaped().fields)
         columns: list[Column[Any]] = [Column(name, partial(value_of, name)) for name in names]
         file = BytesIO()
         write, _media_type = FORMATS[self.format]

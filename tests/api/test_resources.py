@@ -154,6 +154,8 @@ def test_a_list_is_a_sheet_for_who_wants_one(program: Program, unit: Unit) -> No
     told = f"id,name,valid_from\r\n{first},'=区发展改革委,\r\n{second},区第0局,\r\n"
     assert answer.content.decode("utf-8-sig") == told
     assert answer["Link"].startswith(f"<http://testserver{UNITS}?")
+    empty = client.get(f"{UNITS}?name=无&fields=id,name", headers={"Accept": "text/csv"})
+    assert empty.content.decode("utf-8-sig") == "id,name\r\n"
     book = load_workbook(BytesIO(client.get(UNITS, headers={"Accept": XLSX}).content))
     assert [row[1].value for row in book.active.rows] == ["name", "=区发展改革委", "区第0局", "区第1局"]
     assert client.get(f"{UNITS}/{unit.pk}", headers={"Accept": "text/csv"}).status_code == 406
@@ -186,3 +188,6 @@ def test_sentences_come_in_the_language_that_is_asked_for(program: Program) -> N
     client = program()
     assert client.get(f"{UNITS}/0", headers={"Accept-Language": "en"}).json()["detail"].startswith("There is")
     assert client.get(f"{UNITS}/0")["Content-Language"] == "zh-hans"
+    for public in ("/api/v1/public/projects?district=310106", UNITS):  # no token at all
+        answer = APIClient().get(public, headers={"Accept-Language": "en"})
+        assert (answer["Content-Language"], answer.json()["detail"].isascii()) == ("en", True)

@@ -378,6 +378,15 @@ def test_fields_are_chosen(program: Program, quarter: Quarter) -> None:
     assert [point["value"] for point in row["plan_points"]] == ["250"]
 
 
+@pytest.mark.parametrize("query", ["", "&expand=plan_points", "&fields=id,lights"])
+def test_an_empty_sheet_has_the_columns_of_a_full_one(program: Program, quarter: Quarter, query: str) -> None:
+    client, heads = program(), []
+    for section in ("保障和改善民生", "无"):
+        sheet = client.get(f"{TARGETS}?section={section}{query}", headers={"Accept": "text/csv"})
+        heads.append(sheet.content.decode("utf-8-sig").partition("\r\n")[0])
+    assert heads[0] == heads[1]
+
+
 def test_the_light_of_a_quarter_is_chosen(program: Program, quarter: Quarter, officer: User) -> None:
     compute(open_quarter("2026Q4", by=officer, days=suggested_dates("2026Q4")))
     client, care = program(), quarter.care
