@@ -11,8 +11,8 @@ from apps.api.resources import Resource
 from apps.api.serializers.units import (
     DistrictSerializer,
     GroupSerializer,
-    PrintedUnitSerializer,
     PostSerializer,
+    PrintedUnitSerializer,
 )
 from apps.units.models import District, Post, Tenure, Unit, UnitGroup, UnitKind
 from apps.units.permissions import Permission
