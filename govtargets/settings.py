@@ -212,6 +212,7 @@ REST_FRAMEWORK = {
     "DEFAULT_PARSER_CLASSES": ["apps.api.bodies.BodyParser"],
     "DEFAULT_PAGINATION_CLASS": "apps.api.pagination.CursorPages",
     "DEFAULT_FILTER_BACKENDS": ["django_filters.rest_framework.DjangoFilterBackend"],
+    "DEFAULT_METADATA_CLASS": None,  # OPTIONS: the description says more
     "DEFAULT_SCHEMA_CLASS": "apps.api.schema.Described",
     "EXCEPTION_HANDLER": "apps.api.errors.answer",
     "URL_FORMAT_OVERRIDE": None,

@@ -59,6 +59,9 @@ OPEN = {
     "public:districts",
     "public:district",
     "public:projects-csv",
+    "api:docs",
+    "api:problems",
+    "api:problem",
 }
 
 FIRST: dict[str, Callable[[], Any]] = {
@@ -94,6 +97,7 @@ FIRST: dict[str, Callable[[], Any]] = {
 
 # Route → the arguments to try it with; `pk` and `code` are keys of FIRST.
 ARGUMENTS: dict[str, list[dict[str, str]]] = {
+    "api:problem": [{"type": "of-no-kind"}],
     "clients:token-issue": [{"pk": "client"}],
     "clients:token-revoke": [{"pk": "token"}],
     "documents:detail": [{"pk": "document"}, {"pk": "issued"}],

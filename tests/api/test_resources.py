@@ -91,6 +91,11 @@ def test_an_address_that_leads_nowhere_is_a_problem_too(program: Program) -> Non
     assert APIClient().get("/api/v1/unicorns").status_code == 401
 
 
+def test_options_are_not_told(program: Program) -> None:
+    answer = program().options(UNITS)
+    assert (answer.status_code, answer.json()["type"]) == (405, "/api/problems/method-not-allowed")
+
+
 def test_fields_are_chosen(program: Program, unit: Unit) -> None:
     client = program()
     assert client.get(f"{UNITS}/{unit.pk}?fields=id,name").json() == {"id": unit.pk, "name": unit.name}

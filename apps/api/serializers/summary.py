@@ -10,7 +10,9 @@ class SummaryQuery(serializers.Serializer):
         PATTERN,
         required=False,
         error_messages={"invalid": _("Write the quarter as 2021Q3.")},
-        help_text="A quarter that was opened; else the last one in which some target has a colour is looked at.",
+        help_text=_(
+            "A quarter that was opened; else the last one in which some target has a colour is looked at."
+        ),
     )
 
 

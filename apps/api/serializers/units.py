@@ -13,11 +13,18 @@ class DistrictSerializer(serializers.ModelSerializer):
 
 
 class UnitSerializer(serializers.ModelSerializer):
-    aliases = serializers.SlugRelatedField("name", many=True, read_only=True)
-
     class Meta:
         model = Unit
-        fields = ["id", "name", "short_name", "kind", "order", "valid_from", "valid_to", "aliases"]
+        fields = ["id", "name", "short_name", "kind", "order", "valid_from", "valid_to"]
+
+
+class PrintedUnitSerializer(UnitSerializer):
+    """With the other names under which it is printed."""
+
+    aliases = serializers.SlugRelatedField("name", many=True, read_only=True)
+
+    class Meta(UnitSerializer.Meta):
+        fields = [*UnitSerializer.Meta.fields, "aliases"]
 
 
 class GroupSerializer(serializers.ModelSerializer):

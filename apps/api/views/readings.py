@@ -57,7 +57,7 @@ class ReadingViews(ListModelMixin, Resource):
             " twice it is saved once. With `mode` all, an entry of `errors` is named by its row: readings.3.value."
         ),
         request=PushSerializer,
-        responses=PushedSerializer,
+        responses={200: PushedSerializer},
     )
     def create(self, request: Request) -> Response:
         serializer = PushSerializer(data=request.data)

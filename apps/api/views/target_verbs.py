@@ -102,7 +102,7 @@ class ReceiptVerbs(ReceiptViews):
     @extend_schema(
         summary=_("A unit signs for many targets, or for none of them"),
         request=ReceiptsSerializer,
-        responses=SignedSerializer,
+        responses={200: SignedSerializer},
     )
     def create(self, request: Request) -> Response:
         given = self.given(ReceiptsSerializer)

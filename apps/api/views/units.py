@@ -8,7 +8,12 @@ from drf_spectacular.utils import extend_schema, extend_schema_view
 from rest_framework.mixins import ListModelMixin, RetrieveModelMixin
 
 from apps.api.resources import Resource
-from apps.api.serializers.units import DistrictSerializer, GroupSerializer, PostSerializer, UnitSerializer
+from apps.api.serializers.units import (
+    DistrictSerializer,
+    GroupSerializer,
+    PostSerializer,
+    PrintedUnitSerializer,
+)
 from apps.units.models import District, Post, Tenure, Unit, UnitGroup, UnitKind
 from apps.units.permissions import Permission
 
@@ -42,7 +47,7 @@ class UnitFilter(filters.FilterSet):
 )
 class UnitViews(ListModelMixin, RetrieveModelMixin, Resource):
     permission = Permission.UNIT_VIEW
-    serializer_class = UnitSerializer
+    serializer_class = PrintedUnitSerializer
     filterset_class = UnitFilter
     orderings = {"order": "order", "id": "pk", "name": "name"}
     queryset = Unit.objects.all()
@@ -53,7 +58,7 @@ class UnitViews(ListModelMixin, RetrieveModelMixin, Resource):
 
 @extend_schema(tags=["units"])
 @extend_schema_view(
-    list=extend_schema(summary=_("Printed collectives (各街道), with the units that they mean today")),
+    list=extend_schema(summary=_("Printed collectives, with the units that they mean today")),
     retrieve=extend_schema(summary=_("One collective")),
 )
 class GroupViews(ListModelMixin, RetrieveModelMixin, Resource):
