@@ -10,7 +10,6 @@ from typing import Any
 from django.db.models import Model, QuerySet, TextField
 from django.db.models.expressions import RawSQL
 from rest_framework import serializers
-from rest_framework.relations import ManyRelatedField
 from rest_framework.serializers import BaseSerializer, ListSerializer, ModelSerializer
 
 from apps.api import sql
@@ -124,16 +123,7 @@ class Writing:
             return f"(SELECT coalesce(json_agg(x), '[]') FROM ({rows}) x)"
         if isinstance(field, BaseSerializer):
             return f"(SELECT row_to_json(x) FROM ({self.related(field, field.source, model, row, depth)}) x)"
-        if isinstance(field, ManyRelatedField):
-            return self.names(field, model, row, depth)
         return self.column(spelling(field), field.source_attrs, model, row, depth)
-
-    def names(self, field: ManyRelatedField, model: type[Model], row: str, depth: int) -> str:
-        """One column of each of the rows that the field leads to."""
-        alias, found = f"r{depth}", joined(model, field.source, row, f"r{depth}")
-        related: Any = model._meta.get_field(field.source).related_model
-        name = self.column(PLAIN, [field.child_relation.slug_field], related, alias, depth + 1)
-        return f"(SELECT coalesce(json_agg({name} ORDER BY {order(related, alias)}), '[]') FROM {found})"
 
     def related(self, serializer: BaseSerializer, name: str, model: type[Model], row: str, depth: int) -> str:
         """The rows that `name` leads to."""
