@@ -67,9 +67,9 @@ class Described(AutoSchema):
         if self.method == "POST" and isinstance(self.view, Resource):
             operation.setdefault("parameters", []).append(KEY)
         if self.method == "GET":
-            operation["responses"].setdefault(
-                "304", {"description": _("You have this already (If-None-Match).")}
-            )
+            told = operation["responses"]
+            told.setdefault("304", {"description": _("You have this already (If-None-Match).")})
+            told.setdefault("414", {"description": _("The address is too long for the server.")})
         if self.method == "GET" and isinstance(self.view, Resource):
             operation.setdefault("parameters", []).append(
                 parameter("fields", _("Only these fields, separated by commas."), {"type": "string"})
