@@ -20,6 +20,7 @@ from apps.api.cells import place_of
 from apps.audit.recording import record_refusal
 from apps.clients.feed import EventsExpired
 from apps.clients.remembering import KeyReused
+from apps.clients.scopes import SCOPES
 from apps.documents.upload import AlreadyUploaded, NotRereadable, NotRetryable, TooLarge, UploadRefused
 from apps.progress import judging, opening, reporting
 from apps.progress.evidence import EvidenceRefused
@@ -222,12 +223,26 @@ def answer(error: Exception, context: dict[str, Any]) -> Response | None:
     request = context["request"]
     if isinstance(error, NotAllowed):
         record_refusal(error.permission, error.obj, by=request.user, reason=str(error))
-    body = problem.details(sentence_of(error))
+    body = problem.details(beyond_scope(error, request.user) or sentence_of(error))
     if errors := errors_of(error):
         body["errors"] = errors
     if isinstance(error, AlreadyUploaded):
         body["document"] = error.document.pk
     return Response(body, problem.status, headers=headers_of(error), content_type=MEDIA_TYPE)
+
+
+def beyond_scope(error: Exception, user: Any) -> str:
+    """Where it is not the role that forbids it, but the token of this request."""
+    opened = getattr(user, "narrowed_to", None)
+    if not isinstance(error, NotAllowed) or opened is None or error.permission in opened:
+        return ""
+    scopes = [scope.value for scope, opens in SCOPES.items() if error.permission in opens]
+    return (
+        gettext("This needs a token with the scope %(scopes)s. Ask the security administrator for one.")
+        % {"scopes": ", ".join(scopes)}
+        if scopes
+        else ""
+    )
 
 
 def sentence_of(error: Exception) -> str:

@@ -1,10 +1,13 @@
 """Readings by the API: listed, and pushed."""
 
+import json
+import re
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
 import time_machine
+from django.conf import settings
 from pytest_django.fixtures import DjangoAssertNumQueries
 from rest_framework.test import APIClient
 
@@ -174,3 +177,43 @@ def test_what_cannot_be_taken_is_told_by_its_place(
     )
     assert answer.status_code == 400
     assert {error["field"] for error in answer.json()["errors"]} == {field}
+
+
+def test_a_row_that_cannot_be_read_stops_only_itself(
+    program: Program, quarter: Quarter, report: Report
+) -> None:
+    client = program(Role.REPORTER)
+    rows = [
+        {"indicator": quarter.whole.pk, "value": "abc"},
+        {"indicator": quarter.part.pk, "value": "410"},
+        {},
+    ]
+    first, second, third = push(client, rows, mode="each").json()["results"]
+    assert (first["row"], first["status"], [one["field"] for one in first["errors"]]) == (
+        0,
+        "refused",
+        ["value"],
+    )
+    assert (second["row"], second["status"], second["report"]) == (1, "saved", report.pk)
+    assert (third["row"], third["status"]) == (2, "refused")
+    for sent in ({"readings": rows}, {"readings": rows[:1], "mode": "each"}):
+        assert client.post(READINGS, {"period": "2026Q3", **sent}, format="json").status_code == 400
+    assert (
+        client.post(READINGS, {"period": "x", "readings": rows, "mode": "each"}, format="json").status_code
+        == 400
+    )
+
+
+@pytest.mark.parametrize("page", ["api.md", "api.zh-CN.md"])
+def test_what_the_docs_push_is_taken(
+    program: Program, quarter: Quarter, report: Report, unit: Unit, page: str
+) -> None:
+    (text,) = re.findall(r"```json\n(.*?)```", (settings.BASE_DIR / "docs" / page).read_text(), re.DOTALL)
+    commitment = quarter.business.commitments.first()
+    assert commitment is not None
+    body = json.loads(text)
+    assert [sorted(row) for row in body["readings"]] == [["indicator", "value"], ["commitment", "state"]]
+    body["period"], body["readings"][0]["indicator"] = "2026Q3", quarter.whole.pk
+    body["readings"][1]["commitment"] = commitment.pk
+    answer = program(Role.REPORTER).post(READINGS, body, format="json")
+    assert [one["status"] for one in answer.json()["results"]] == ["saved", "saved"]

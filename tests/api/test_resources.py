@@ -91,6 +91,12 @@ def test_an_address_that_leads_nowhere_is_a_problem_too(program: Program) -> Non
     assert APIClient().get("/api/v1/unicorns").status_code == 401
 
 
+def test_who_lacks_a_scope_is_told_which(program: Program) -> None:
+    address = "/api/v1/targets"
+    answer = program(Role.OFFICER, "read:summary").get(address, headers={"Accept-Language": "en"})
+    assert (answer.status_code, "read:targets" in answer.json()["detail"]) == (403, True)
+
+
 def test_options_are_not_told(program: Program) -> None:
     answer = program().options(UNITS)
     assert (answer.status_code, answer.json()["type"]) == (405, "/api/problems/method-not-allowed")

@@ -6,17 +6,18 @@ from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext_lazy as _
 from django_filters import rest_framework as filters
-from drf_spectacular.utils import extend_schema, extend_schema_view
+from drf_spectacular.utils import OpenApiExample, extend_schema, extend_schema_view
 from rest_framework.exceptions import ValidationError
 from rest_framework.mixins import ListModelMixin
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from apps.api.errors import flat
 from apps.api.resources import Resource
 from apps.api.serializers.readings import PushedSerializer, PushSerializer, ReadingSerializer, row_of
 from apps.api.views.filters import IdFilter, QuarterFilter
 from apps.progress.models import Reading, Report, ReportingPeriod
-from apps.progress.pushing import Result, push
+from apps.progress.pushing import Outcome, Result, push
 from apps.units.models import Unit, User
 from apps.units.permissions import Permission, role_scope
 
@@ -32,6 +33,13 @@ class ReadingFilter(filters.FilterSet):
     class Meta:
         model = Reading
         fields = ["period", "unit", "target", "report", "indicator", "commitment"]
+
+
+EXAMPLE = {
+    "period": "2021Q3",
+    "mode": "each",
+    "readings": [{"indicator": 31, "value": "650"}, {"commitment": 12, "state": "reached"}],
+}
 
 
 @extend_schema(tags=["readings"])
@@ -58,19 +66,45 @@ class ReadingViews(ListModelMixin, Resource):
         ),
         request=PushSerializer,
         responses={200: PushedSerializer},
+        examples=[OpenApiExample("two", EXAMPLE, request_only=True)],
     )
     def create(self, request: Request) -> Response:
-        serializer = PushSerializer(data=request.data)
-        serializer.is_valid(raise_exception=True)
-        given = serializer.validated_data
-        results = push(
-            period_of(request.user, given["period"]),
-            unit_of(request.user, given.get("unit")),
-            [row_of(one) for one in given["readings"]],
-            by=request.user,
-            whole=given["mode"] == "all",
+        given, unreadable = read(request.data)
+        results = iter(
+            push(
+                period_of(request.user, given["period"]),
+                unit_of(request.user, given.get("unit")),
+                [row_of(one) for one in given["readings"]],
+                by=request.user,
+                whole=given["mode"] == "all",
+            )
         )
-        return Response({"results": [shown(number, result) for number, result in enumerate(results)]})
+        count = len(given["readings"]) + len(unreadable)
+        return Response(
+            {"results": [unreadable.get(number) or shown(number, next(results)) for number in range(count)]}
+        )
+
+
+def read(data: Any) -> tuple[dict[str, Any], dict[int, dict[str, Any]]]:
+    """What the body says; and of mode each, where a row cannot be read, what became of it, by its number.
+
+    Raises ValidationError where anything else is wrong, or no row can be read.
+    """
+    serializer = PushSerializer(data=data)
+    if serializer.is_valid():
+        return serializer.validated_data, {}
+    wrong = serializer.errors.get("readings", {})
+    of_rows = set(serializer.errors) == {"readings"} and all(isinstance(number, int) for number in wrong)
+    if not of_rows or data.get("mode") != "each":
+        raise ValidationError(serializer.errors)
+    sound = [row for number, row in enumerate(data["readings"]) if number not in wrong]
+    again = PushSerializer(data={**data, "readings": sound})
+    if not again.is_valid():
+        raise ValidationError(serializer.errors)
+    refused = {"status": Outcome.REFUSED.value, "report": None}
+    return again.validated_data, {
+        number: {"row": number, **refused, "errors": list(flat(errors))} for number, errors in wrong.items()
+    }
 
 
 def period_of(user: User, quarter: str) -> ReportingPeriod:
