@@ -8,7 +8,7 @@ from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 from django.views import defaults
 
-from apps.api.errors import MEDIA_TYPE, UNAVAILABLE, UNFORESEEN
+from apps.api.problems import MEDIA_TYPE, UNAVAILABLE, UNFORESEEN
 
 RETRY_AFTER = "30"  # seconds
 

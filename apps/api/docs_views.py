@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.csrf import ensure_csrf_cookie
 from django.views.decorators.http import require_safe
 
-from apps.api.errors import problems_by_type
+from apps.api.problems import problems_by_type
 
 # As docs/api.md has them.
 COMMANDS = [

@@ -10,10 +10,10 @@ from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpResponse, QueryDict
 from django.utils.translation import gettext as _
 from rest_framework.exceptions import ValidationError
-from rest_framework.parsers import JSONParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from apps.api.bodies import takes_json
 from apps.clients.remembering import Answer, once
 
 HEADER = "Idempotency-Key"
@@ -53,8 +53,7 @@ def sent(request: Request, response: Response) -> Answer:
 def digest_of(request: Request) -> str:
     """Of the method, the address and all that was sent. Files are read in pieces: large ones lie on the disk."""
     digest = hashlib.sha256(f"{request.method} {request.get_full_path()}\n".encode())
-    takes_json = any(isinstance(parser, JSONParser) for parser in request.parsers)
-    if takes_json and request.content_type.startswith("application/json"):
+    if takes_json(request) and request.content_type.startswith("application/json"):
         digest.update(request.body)
         return digest.hexdigest()
     sent = request.data  # raises UnsupportedMediaType

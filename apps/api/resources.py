@@ -13,7 +13,6 @@ from django.utils.cache import get_conditional_response, patch_vary_headers
 from django.utils.translation import gettext as _
 from rest_framework.exceptions import ValidationError
 from rest_framework.negotiation import DefaultContentNegotiation
-from rest_framework.parsers import JSONParser
 from rest_framework.renderers import BaseRenderer, JSONRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -21,8 +20,9 @@ from rest_framework.serializers import Serializer
 from rest_framework.views import APIView
 from rest_framework.viewsets import GenericViewSet
 
-from apps.api.errors import PreconditionFailed, RequestTooLarge
+from apps.api.bodies import takes_json
 from apps.api.idempotency import HEADER, answered_once
+from apps.api.problems import PreconditionFailed, RequestTooLarge
 from apps.api.sheets import SHEETS
 from apps.units.permissions import NotAllowed, Permission, can
 
@@ -36,8 +36,7 @@ class Answering(APIView):
         translation.activate(language_of(request))  # LanguageMiddleware puts the old one back
         super().initial(request, *args, **kwargs)
         limit = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
-        takes_json = any(isinstance(parser, JSONParser) for parser in request.parsers)
-        if takes_json and int(request.META.get("CONTENT_LENGTH") or 0) > limit:
+        if takes_json(request) and int(request.META.get("CONTENT_LENGTH") or 0) > limit:
             raise RequestTooLarge(limit)
 
     def finalize_response(

@@ -167,9 +167,7 @@ def answer_of(words: Any) -> dict[str, Any]:
 
 # Of an address without a number that may still lead nowhere.
 NOT_THERE = {
-    (404, "application/problem+json"): OpenApiResponse(
-        {"$ref": "#/components/schemas/Problem"}, description=PROBLEM_WORDS["404"]
-    )
+    (404, "application/problem+json"): OpenApiResponse(PROBLEM_REF, description=PROBLEM_WORDS["404"])
 }
 
 

@@ -10,7 +10,7 @@ from django.test import Client
 from django.utils import translation
 from drf_spectacular.generators import SchemaGenerator
 
-from apps.api.errors import TITLES, problems_by_type
+from apps.api.problems import TITLES, problems_by_type
 
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
 WRITTEN = settings.BASE_DIR / "docs" / "openapi.yaml"
